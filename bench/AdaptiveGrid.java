@@ -19,9 +19,8 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
- * Makes the full grid of demo-base that bench/adaptive draws from:
- * {@code java -cp 'install/target/lib/*' bench/AdaptiveGrid.java STORE FILE.csv [SEEDS]}. Pictures that STORE has are not
- * made again.
+ * Makes the full grid of demo-base that bench/adaptive draws from: {@code java -cp 'install/target/lib/*'
+ * bench/AdaptiveGrid.java STORE FILE.csv [SEEDS]}. Pictures that STORE has are not made again.
  */
 public class AdaptiveGrid {
     static final String[] PROMPTS = {

@@ -1,11 +1,11 @@
 """Compares a search over steps and guidance with a grid, on surfaces that are known: bench/search.py [REPETITIONS]
 
-The grid makes 4 steps x 4 guidances and takes the best mean. The search (a Gaussian process with replicate noise, expected
-improvement per network call; Snoek, Larochelle and Adams 2012, "Practical Bayesian optimization of machine learning
-algorithms") chooses among 7 steps x 13 guidances, cell by cell, and may make 8 to 16 cells. Both make 6 blocks a cell.
-Two kinds of surfaces: a quadric, and one where steps saturate, the best guidance depends on steps, and guidance 0 is a
-step down. Prints how often each comes within the margin of the best cell of the grid. Needs numpy and scipy. The product
-has no such search: docs/sweeps.md says why.
+The grid makes 4 steps x 4 guidances and takes the best mean. The search (a Gaussian process with replicate noise,
+expected improvement per network call; Snoek, Larochelle and Adams 2012, "Practical Bayesian optimization of machine
+learning algorithms") chooses among 7 steps x 13 guidances, cell by cell, and may make 8 to 16 cells. Both make 6 blocks
+a cell. Two kinds of surfaces: a quadric, and one where steps saturate, the best guidance depends on steps, and guidance
+0 is a step down. Prints how often each comes within the margin of the best cell of the grid. Needs numpy and scipy. The
+product has no such search: docs/sweeps.md says why.
 """
 
 import sys

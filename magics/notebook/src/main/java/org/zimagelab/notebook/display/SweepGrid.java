@@ -181,8 +181,8 @@ public final class SweepGrid {
     }
 
     /**
-     * The grid as a notebook keeps it: as {@link #html} with what stands below it, and beside it a PNG for where no HTML
-     * is shown, such as a PDF by way of LaTeX.
+     * The grid as a notebook keeps it: as {@link #html} with what stands below it, and beside it a PNG for where no
+     * HTML is shown, such as a PDF by way of LaTeX.
      *
      * @param below elements behind the grid
      * @param text for consoles

@@ -30,8 +30,8 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * A planned sweep that is made block by block, and only as far as it takes to name a cell that is within a margin of the
- * best. It makes the same pictures with the same keys as the plain sweep, so each goes on from the other's store.
+ * A planned sweep that is made block by block, and only as far as it takes to name a cell that is within a margin of
+ * the best. It makes the same pictures with the same keys as the plain sweep, so each goes on from the other's store.
  */
 public final class AdaptiveSweep {
     private final Plan plan;

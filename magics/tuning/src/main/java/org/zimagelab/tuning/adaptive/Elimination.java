@@ -12,19 +12,19 @@ import org.zimagelab.tuning.evidence.Sample;
 import org.zimagelab.tuning.evidence.SequentialTest;
 
 /**
- * Finds a cell that is as good as the best one within a margin δ, with pictures only of those cells that may still be the
- * best: fully sequential elimination with an indifference zone and common random numbers (Kim and Nelson 2001, "A fully
- * sequential procedure for indifference-zone selection in simulation"), on evidence that may be looked at after each block
- * ({@link SequentialTest}).
+ * Finds a cell that is as good as the best one within a margin δ, with pictures only of those cells that may still be
+ * the best: fully sequential elimination with an indifference zone and common random numbers (Kim and Nelson 2001, "A
+ * fully sequential procedure for indifference-zone selection in simulation"), on evidence that may be looked at after
+ * each block ({@link SequentialTest}).
  *
- * <p>After each block the cell with the best mean leads. A cell that cannot beat it by more than δ/2 leaves; when none of
- * those left can beat it by more than δ, it is certified. Each comparison has the level 0.05/(k − 1), so while the same
- * cell leads, one that is worse than the best by more than δ is certified with a probability of at most 5 %. Where the
- * leader changed, a cell may have left for another that was itself beaten later, by up to half a margin each time;
- * {@code bench/adaptive} counts how often the true shortfall is above δ all the same.
+ * <p>After each block the cell with the best mean leads. A cell that cannot beat it by more than δ/2 leaves; when
+ * none of those left can beat it by more than δ, it is certified. Each comparison has the level 0.05/(k − 1), so
+ * while the same cell leads, one that is worse than the best by more than δ is certified with a probability of at
+ * most 5 %. Where the leader changed, a cell may have left for another that was itself beaten later, by up to half a
+ * margin each time; {@code bench/adaptive} counts how often the true shortfall is above δ all the same.
  *
- * <p>The decisions depend only on the values, block by block, so the same sweep comes to the same end again, whether its
- * pictures are made or taken from a store. Not thread-safe.
+ * <p>The decisions depend only on the values, block by block, so the same sweep comes to the same end again, whether
+ * its pictures are made or taken from a store. Not thread-safe.
  */
 public final class Elimination {
     /** So many blocks without a value are borne before a cell leaves for it. */
@@ -95,8 +95,8 @@ public final class Elimination {
     }
 
     /**
-     * The cells that are certainly within the margin of the best: the leader, and any other in the race that no cell can
-     * beat by more than δ. Empty before {@link #isCertified()}.
+     * The cells that are certainly within the margin of the best: the leader, and any other in the race that no cell
+     * can beat by more than δ. Empty before {@link #isCertified()}.
      */
     public int[] certified() {
         if (!isCertified) {

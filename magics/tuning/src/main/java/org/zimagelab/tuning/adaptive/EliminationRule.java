@@ -39,8 +39,8 @@ public record EliminationRule(int sign, double delta, Estimand estimand, Optiona
 
     /**
      * The same for one look. With new prompts the first round may be looked at after each prompt; each later round,
-     * which makes the means of all prompts more exact, is looked at once at its end, and all rounds share the level: the
-     * first has half of it.
+     * which makes the means of all prompts more exact, is looked at once at its end, and all rounds share the level:
+     * the first has half of it.
      *
      * @param rounds number of rounds that may be made
      */
@@ -66,8 +66,8 @@ public record EliminationRule(int sign, double delta, Estimand estimand, Optiona
     }
 
     /**
-     * How many blocks a score that is a share needs before two cells with the same values are told to be within the margin
-     * of each other: a failure in a share of δ of all pictures must have had the chance to show itself.
+     * How many blocks a score that is a share needs before two cells with the same values are told to be within the
+     * margin of each other: a failure in a share of δ of all pictures must have had the chance to show itself.
      *
      * @return 0 for scores that are no shares
      */

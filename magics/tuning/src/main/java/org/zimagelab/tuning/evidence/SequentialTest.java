@@ -5,12 +5,12 @@ import org.hipparchus.distribution.continuous.TDistribution;
 import org.zimagelab.quality.Range;
 
 /**
- * Evidence that a mean lies below a margin, which may be looked at after any block: whoever stops as soon as {@code logE
- * ≥ log(1/α)} stops falsely with a probability of at most α, however often he looks.
+ * Evidence that a mean lies below a margin, which may be looked at after any block: whoever stops as soon as {@code
+ * logE ≥ log(1/α)} stops falsely with a probability of at most α, however often he looks.
  *
  * <ul>
- *   <li>Scores in general: a one-sided t test of the mean of the prompts' means, as a likelihood ratio that is mixed over
- *       effect sizes of a half-normal distribution (Lai 1976, "On confidence sequences"; Wang and Ramdas 2025,
+ *   <li>Scores in general: a one-sided t test of the mean of the prompts' means, as a likelihood ratio that is mixed
+ *       over effect sizes of a half-normal distribution (Lai 1976, "On confidence sequences"; Wang and Ramdas 2025,
  *       "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance"). The prompts' own
  *       differences and the spread are integrated out by the right Haar measure (Pérez-Ortiz, Lardy, de Heide and
  *       Grünwald 2024, "E-statistics, group invariance and anytime-valid testing"). With one prompt and two sides it is

@@ -15,8 +15,8 @@ import org.zimagelab.tuning.evidence.Blocks;
 import org.zimagelab.tuning.evidence.Estimand;
 
 /**
- * Runs {@link Elimination} on sweeps that are drawn from a full grid, whose means are the truth. bench/adaptive starts it;
- * {@code main} takes the number of repetitions and the grid's CSV.
+ * Runs {@link Elimination} on sweeps that are drawn from a full grid, whose means are the truth. bench/adaptive
+ * starts it; {@code main} takes the number of repetitions and the grid's CSV.
  *
  * @param score its name
  * @param sign 1 where larger values are better, −1 where smaller ones are
@@ -29,8 +29,8 @@ record AdaptiveStudy(String score, int sign, Optional<Range> bounds, double[][][
     private static final double MOST_PICTURES = 0.5;
 
     /**
-     * From so many paired standard errors on, half of the pictures must do: for these prompts, and not for shares, which
-     * need some log(100(k − 1))/δ blocks for k cells whatever their spread.
+     * From so many paired standard errors on, half of the pictures must do: for these prompts, and not for shares,
+     * which need some log(100(k − 1))/δ blocks for k cells whatever their spread.
      */
     private static final double CLEAR = 3;
 
@@ -141,7 +141,9 @@ record AdaptiveStudy(String score, int sign, Optional<Range> bounds, double[][][
         return truth;
     }
 
-    /** The median standard error of the differences of the other cells to the best one, in a sweep of the whole grid. */
+    /**
+     * The median standard error of the differences of the other cells to the best one, in a sweep of the whole grid.
+     */
     double pairedError(Estimand estimand) {
         double[] truth = truth();
         int best = IntStream.range(0, truth.length)

@@ -107,7 +107,9 @@ class EliminationTest {
         assertEquals(0, search.certified().length);
     }
 
-    /** A cell that fails completely in 8 % of its pictures is not certified by a run of luck, as a t test would have it. */
+    /**
+     * A cell that fails completely in 8 % of its pictures is not certified by a run of luck, as a t test would have it.
+     */
     @Test
     void sharesWithRareFailuresAreNotCertified() {
         int wrong = 0;
