@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,13 @@ class VersionTest extends PaintedMagics {
     void theFileOfATableSaysWhereItsRunsComeFrom() throws Exception {
         Run run = sweep("--as", "mine").runs().get(0);
         var csv = folder.resolve("mine.csv");
-        Table shown = (Table) kernel.line("table", "mine", "--csv", csv.toString());
+        var parquet = folder.resolve("mine.parquet");
+        Table shown = (Table) kernel.line("table", "mine", "--csv", csv.toString(), "--parquet", parquet.toString());
+        byte[] file = Files.readAllBytes(parquet);
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        assertTrue(text.startsWith("PAR1") && text.endsWith("PAR1"));
+        assertTrue(text.contains(run.model().fingerprint()) && text.contains("weights"));
+        assertEquals("written: " + parquet, kernel.last().text());
         assertFalse(shown.columnNames().contains("weights"));
         List<String> lines = Files.readAllLines(csv);
         assertTrue(lines.get(0).endsWith(",file,reason,weights,dtype,device,engine,program,date"), lines.get(0));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.zimagelab.torch.device.Card;
-import org.zimagelab.tuning.report.Library;
+import org.zimagelab.tuning.report.LibraryVersion;
 import org.zimagelab.tuning.report.Manifest;
 
 /** What pictures are made with here: the program, the machine, the models in memory. */
@@ -61,7 +61,7 @@ public final class ManifestView {
         rows.add(List.of("system", manifest.system()));
         rows.add(List.of(
                 "libraries",
-                manifest.libraries().stream().map(Library::toString).collect(Collectors.joining(", "))));
+                manifest.libraries().stream().map(LibraryVersion::toString).collect(Collectors.joining(", "))));
         return rows;
     }
 

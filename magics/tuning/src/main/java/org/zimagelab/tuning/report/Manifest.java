@@ -27,7 +27,7 @@ import org.zimagelab.torch.device.Processor;
 public record Manifest(
         ProgramVersion program,
         String engine,
-        List<Library> libraries,
+        List<LibraryVersion> libraries,
         Optional<DeviceReport> devices,
         String unstarted,
         Processor processor,
@@ -75,7 +75,7 @@ public record Manifest(
         return new Manifest(
                 ProgramVersion.here(),
                 ZImage.engineVersion(),
-                Library.here(),
+                LibraryVersion.here(),
                 devices,
                 unstarted,
                 Processor.here(),

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param name its artifact: {@code pytorch-engine}
  * @param version such as {@code 0.36.0}
  */
-public record Library(String name, String version) {
+public record LibraryVersion(String name, String version) {
     /** One class of each jar that decides pixels, numbers, charts or what the notebook gets. */
     private static final List<String> CLASSES = List.of(
             "ai.djl.engine.Engine",
@@ -35,12 +35,12 @@ public record Library(String name, String version) {
     private static final Pattern JAR = Pattern.compile("(.+?)-(\\d.*)\\.jar");
 
     /** The jars that are on the class path, in the order of what they are for. */
-    public static List<Library> here() {
-        ClassLoader loader = Library.class.getClassLoader();
+    public static List<LibraryVersion> here() {
+        ClassLoader loader = LibraryVersion.class.getClassLoader();
         return CLASSES.stream().flatMap(name -> of(name, loader).stream()).toList();
     }
 
-    private static Optional<Library> of(String type, ClassLoader loader) {
+    private static Optional<LibraryVersion> of(String type, ClassLoader loader) {
         try {
             Class<?> found = Class.forName(type, false, loader);
             CodeSource source = found.getProtectionDomain().getCodeSource();
@@ -54,9 +54,9 @@ public record Library(String name, String version) {
     }
 
     /** @param jar the name of a file */
-    static Optional<Library> named(String jar) {
+    static Optional<LibraryVersion> named(String jar) {
         Matcher parts = JAR.matcher(jar);
-        return parts.matches() ? Optional.of(new Library(parts.group(1), parts.group(2))) : Optional.empty();
+        return parts.matches() ? Optional.of(new LibraryVersion(parts.group(1), parts.group(2))) : Optional.empty();
     }
 
     /** Such as {@code pytorch-engine 0.36.0}. */
