@@ -40,7 +40,8 @@ def test_the_page_needs_nothing_and_shows_everything(written, scheme):
         assert len(widths) == 16 and all(widths)
         assert page.locator("svg text").count() > 10
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is cut at the side"
-        ink, paper = page.evaluate("[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]")
+        body = "getComputedStyle(document.body)"
+        ink, paper = page.evaluate(f"[{body}.color, {body}.backgroundColor]")
         assert (brightness(ink) > brightness(paper)) == (scheme == "dark")
         page.locator("#verdicts a").first.click()
         assert page.locator(":target").get_attribute("id").startswith("cell-")

@@ -9,8 +9,8 @@ import java.util.Properties;
  * Which build of this program runs.
  *
  * @param version as Maven names it: {@code 0.1.0-SNAPSHOT}; {@code unknown} where the classes were not built by Maven
- * @param commit 40 hex digits of git's commit that was built; empty where it is not known, as in a build from an archive
- *     of the sources or in a worktree
+ * @param commit 40 hex digits of git's commit that was built; empty where it is not known, as in a build from an
+ *     archive of the sources or in a worktree
  * @param changed whether files of that commit had been changed before the build
  */
 public record ProgramVersion(String version, Optional<String> commit, boolean changed) {

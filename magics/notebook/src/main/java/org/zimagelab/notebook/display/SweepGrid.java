@@ -197,7 +197,7 @@ public final class SweepGrid {
                 .orElse(bundle);
     }
 
-    private ContactSheet sheet() {
+    private GridSheet sheet() {
         List<Request> first = requests.subList(0, Math.min(MOST_ON_SHEET, requests.size()));
         List<String> pictures = Arrays.stream(marks)
                 .limit(first.size())
@@ -205,7 +205,7 @@ public final class SweepGrid {
                 .toList();
         int width = first.stream().mapToInt(this::width).max().orElse(1);
         int height = first.stream().mapToInt(this::height).max().orElse(1);
-        return ContactSheet.of(runs, first, pictures, width, height);
+        return GridSheet.of(runs, first, pictures, width, height);
     }
 
     /** The grid with all runs, however many. */

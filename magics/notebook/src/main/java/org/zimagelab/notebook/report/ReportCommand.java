@@ -41,8 +41,8 @@ import picocli.CommandLine.Option;
         description = {
             "Writes a page about a sweep or a store that another lab can check: the question (the lines below",
             "%%%%report), what was fixed before, design, pictures, verdicts, charts, cost, limits, what made the",
-            "pictures, every run, and the cells that make it again. With --verify it makes some runs again and compares",
-            "their pixels."
+            "pictures, every run, and the cells that make it again. With --verify it makes some runs again and",
+            "compares their pixels."
         },
         sortOptions = false)
 public final class ReportCommand implements Callable<Object> {

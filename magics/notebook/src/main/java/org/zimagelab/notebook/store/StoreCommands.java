@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "%store",
         description = {
-            "Lists, verifies, prunes, exports and imports finished runs, says what made them, and moves a store as one file."
+            "Lists, verifies, prunes, exports and imports finished runs, says what made them, and moves a store as",
+            "one file."
         })
 public final class StoreCommands extends CommandGroup {
 

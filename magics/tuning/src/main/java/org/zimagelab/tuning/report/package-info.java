@@ -1,2 +1,2 @@
-/** What a report says: where pictures come from, what they were made with, and what was found. Records first, no HTML. */
+/** What a report says: where pictures come from, what made them, and what was found. Records, no HTML. */
 package org.zimagelab.tuning.report;

@@ -136,7 +136,7 @@ public final class Parquet {
         return new ColumnChunk(offset).setMeta_data(metadata);
     }
 
-    /** A level for each value, 0 where it is missing and 1 where not, as runs of equal ones: 2 · length, then the level. */
+    /** A level for each value: 0 where it is missing, else 1; of equal ones twice their number, then the level. */
     private static byte[] levels(Column<?> column) {
         ByteArrayOutputStream runs = new ByteArrayOutputStream();
         for (int row = 0; row < column.size(); ) {

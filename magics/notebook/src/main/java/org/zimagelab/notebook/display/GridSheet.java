@@ -27,14 +27,13 @@ import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.results.Runs;
 
 /**
- * The pictures of a grid as one picture, for where no HTML is shown: a notebook that becomes a PDF by way of LaTeX, or a
- * document.
+ * The pictures of a grid as one picture, for where no HTML is shown: a notebook that becomes a PDF by way of LaTeX.
  *
  * @param sections one below the other
  * @param width of each thumbnail, pixels
  * @param height likewise
  */
-record ContactSheet(List<Section> sections, int width, int height) {
+record GridSheet(List<Section> sections, int width, int height) {
     /** Pixels of a sheet; a larger one is made smaller, since a saved notebook keeps it. */
     private static final int MOST_PIXELS = 800_000;
 
@@ -47,7 +46,7 @@ record ContactSheet(List<Section> sections, int width, int height) {
     private static final Color INK = new Color(0x222222);
     private static final Color MISSING = new Color(0xdddddd);
 
-    ContactSheet {
+    GridSheet {
         sections = List.copyOf(sections);
     }
 
@@ -85,7 +84,7 @@ record ContactSheet(List<Section> sections, int width, int height) {
      * @param width of the widest, pixels
      * @param height of the highest
      */
-    static ContactSheet of(Runs runs, List<Request> requests, List<String> pictures, int width, int height) {
+    static GridSheet of(Runs runs, List<Request> requests, List<String> pictures, int width, int height) {
         Map<Facet, List<Integer>> byFacet = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
             byFacet.computeIfAbsent(Facet.of(requests.get(i)), f -> new ArrayList<>())
@@ -119,7 +118,7 @@ record ContactSheet(List<Section> sections, int width, int height) {
                                             .toList()))
                             .toList()));
         });
-        return new ContactSheet(sections, width, height);
+        return new GridSheet(sections, width, height);
     }
 
     /** The sheet; empty without pictures. */
