@@ -263,9 +263,11 @@ public record BestText(BestAnswer answer, Optional<Confirmation> confirmation, L
                     "再增加此类区块未必能区分：现有数量已足以发现与余量相当的差异。");
         }
         String size = new PlanText(plan, language).size(need);
+        boolean share = plan.goal().metric().bounds().isPresent();
         return language.of(
-                "To certify one of them that is as good as the best takes about " + size + " (80 % power).",
-                "若其中有与最好的同样好的，要确认它约需 " + size + "（功效 80%）。");
+                "To certify one of them that is as good as the best takes " + (share ? "more than " : "about ") + size
+                        + " (80 % power" + (share ? ", were the score no share" : "") + ").",
+                "若其中有与最好的同样好的，要确认它" + (share ? "需多于 " : "约需 ") + size + "（功效 80%" + (share ? "，按非份额评分计" : "") + "）。");
     }
 
     private List<String> confirmationLines(Confirmation of) {

@@ -14,8 +14,10 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.ScoreScale;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.MadeUpRuns;
 import org.zimagelab.tuning.plan.Sweep;
@@ -332,6 +334,23 @@ class BestAnswerTest {
                         .map(candidate -> candidate.cell().value(Parameter.STEPS))
                         .toList());
         assertEquals(4, pareto.dominated().size());
+    }
+
+    @Test
+    void aPlanForSharesSaysThatItTakesMore() {
+        Runs made = runs(SWEEP, BestAnswerTest::blur, 0.05);
+        Metric share = new Metric(
+                "blur_effect",
+                1,
+                "A share.",
+                ScoreScale.lowerIsBetter(0, 1).relevantFrom(0.01).ofShares(),
+                Optional.empty());
+        BestAnswer answer = answer(made.withMetrics(List.of(share)), 0.01, Estimand.THESE);
+        assertTrue(answer.choice().isEmpty());
+        assertTrue(
+                String.join("\n", text(answer).basis()).contains("takes more than "),
+                "" + text(answer).basis());
+        assertTrue(new PlanText(SamplePlan.of(answer), Language.EN).basis().endsWith("it takes more than this."));
     }
 
     @Test
