@@ -275,8 +275,8 @@ public final class ClaimsView {
     private List<String> foot() {
         List<String> lines = new ArrayList<>();
         lines.add(language.of(
-                "A difference is the mean over prompts, compared within blocks (a prompt with a seed); its 95 % interval "
-                        + "stands for itself. Verdicts are corrected by Holm within each family, at "
+                "A difference is the mean over prompts, compared within blocks (a prompt with a seed); its 95 % "
+                        + "interval stands for itself. Verdicts are corrected by Holm within each family, at "
                         + String.format(Locale.ROOT, "%.2f", 100 * report.level())
                         + " % each, so that the chance of any false supported or "
                         + "contradicted on this page is at most 5 %, and that of any false negligible likewise.",
@@ -286,8 +286,8 @@ public final class ClaimsView {
         lines.add(language.of(
                 Amounts.count(report.tested(), "reading") + " tested: without the correction "
                         + String.format(Locale.ROOT, "%.1f", report.falseWithoutCorrection())
-                        + " false verdicts would be expected if no setting made any difference; with it, any at all on at most 5 % "
-                        + "of such pages.",
+                        + " false verdicts would be expected if no setting made any difference; with it, any at all on "
+                        + "at most 5 % of such pages.",
                 "共检验 " + report.tested() + " 种读法：若各设置毫无差异，不校正时预期有 "
                         + String.format(Locale.ROOT, "%.1f", report.falseWithoutCorrection())
                         + " 个错误结论；校正后，这样的页面中至多 5 % 会出现任何错误结论。"));

@@ -17,8 +17,8 @@ import org.zimagelab.tuning.evidence.Estimand;
  * @param variant the kind of model that it speaks of; empty for any
  * @param prompts ids of the prompts that it speaks of; empty for all
  * @param design how it is tested
- * @param meanings how its words are read; each is a reading with a verdict of its own. Only a claim that is not testable
- *     may have none
+ * @param meanings how its words are read; each is a reading with a verdict of its own. Only a claim that is not
+ *     testable may have none
  * @param margin of its only meaning, in place of the meaning's own; else empty
  */
 public record Claim(

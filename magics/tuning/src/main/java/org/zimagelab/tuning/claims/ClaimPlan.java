@@ -27,7 +27,7 @@ import org.zimagelab.tuning.plan.Sweep;
  * @param models at least one, of different names
  */
 public record ClaimPlan(ClaimFile file, List<ClaimModel> models) {
-    /** A picture of fewer pixels than a quarter of the model's own, or of more than four times as many, says nothing. */
+    /** A picture of less than a quarter of the model's own pixels, or of more than four times as many, says nothing. */
     private static final double MOST_AREA = 4;
 
     private static final Set<Parameter> ALWAYS =

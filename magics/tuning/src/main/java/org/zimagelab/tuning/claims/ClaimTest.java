@@ -44,9 +44,9 @@ public record ClaimTest(
     }
 
     /**
-     * A test that a setting differs from every one of others in the direction claimed: the largest p of all, which needs
-     * no correction (Berger 1982); that it does not: the smallest, corrected for their number. The estimate is that of
-     * the comparison that comes out worst for the claim.
+     * A test that a setting differs from every one of others in the direction claimed: the largest p of all, which
+     * needs no correction (Berger 1982); that it does not: the smallest, corrected for their number. The estimate is
+     * that of the comparison that comes out worst for the claim.
      *
      * @param differences from each of the others
      */

@@ -21,9 +21,8 @@ import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 
 /**
- * A cause of a defect, or a rule, that others state for some parameters. {@code stated-causes.json} has them all, as they
- * were published, whether they
- * are true or not.
+ * A cause of a defect, or a rule, that others state for some parameters. {@code stated-causes.json} has them all, as
+ * they were published, whether they are true or not.
  *
  * @param source the document that states it
  * @param rule its name, if it is a rule that a plan can break before a picture is made
