@@ -23,7 +23,9 @@ def executed(notebook, parameters, tmp_path):
 
 
 def charts(outputs):
-    return [o.data["image/png"] for o in outputs if "image/png" in o.get("data", {})]
+    """What %plot drew; grids of pictures have a PNG too."""
+    return [o.data["image/png"] for o in outputs if "image/png" in o.get("data", {})
+            and re.match(r"(heatmap|lines|difference|interaction) of ", o.data["text/plain"])]
 
 
 def totals(outputs):
