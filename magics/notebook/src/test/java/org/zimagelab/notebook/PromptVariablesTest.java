@@ -84,9 +84,8 @@ class PromptVariablesTest {
         assertEquals(12, runs.size());
         assertTrue(assertThrows(MagicException.class, () -> kernel.line("table", "{mine}"))
                 .getMessage()
-                .startsWith(
-                        "{mine}: the variable mine has as value 1 a value of type Run, which has no text here; a magic that"
-                                + " takes a NAME takes that of the variable, without braces"));
+                .startsWith("{mine}: the variable mine has as value 1 a value of type Run, which has no text"
+                        + " here; a magic that takes a NAME takes that of the variable, without braces"));
         kernel.line("table", "mine");
     }
 
