@@ -21,8 +21,8 @@ public final class ObjectiveOptions {
             completionCandidates = CompletionCandidates.SweepScores.class,
             description = {
                 "a score of which one end is better, or a cost (default: the first score of the sweep that declares",
-                "how much difference matters); several, parted by commas, ask for the trades between them; in %best",
-                "also votes, those of %rate, with a margin in strengths (0.4: 60 of 100 votes that are no ties)"
+                "how much difference matters); several, parted by commas, ask for the trades between them; in %%best",
+                "also votes, those of %%rate, with a margin in strengths (0.4: 60 of 100 votes that are no ties)"
             })
     private Optional<String> score = Optional.empty();
 
