@@ -293,8 +293,9 @@ public final class ClaimsView {
                         + " 个错误结论；校正后，这样的页面中至多 5 % 会出现任何错误结论。"));
         lines.add(language.of(
                 "✓ told apart on the claimed side · ✗ told apart on the other side · ≈ certainly inside the margin · "
-                        + "? these pictures tell neither · – not testable; a setting such as 40/7.5 is 40 steps at cfg 7.5",
-                "✓ 在主张一侧可区分 · ✗ 在相反一侧可区分 · ≈ 确定在余量之内 · ? 这些图片无法判定 · – 无法检验；" + "40/7.5 这样的设置指 40 步、cfg 7.5"));
+                        + "? these pictures tell neither · – not testable",
+                "✓ 在主张一侧可区分 · ✗ 在相反一侧可区分 · ≈ 确定在余量之内 · ? 这些图片无法判定 · – 无法检验"));
+        lines.add(language.of("A setting such as 40/7.5 is 40 steps at cfg 7.5.", "40/7.5 这样的设置指 40 步、cfg 7.5。"));
         return lines;
     }
 

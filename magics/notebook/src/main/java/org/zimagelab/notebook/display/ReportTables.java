@@ -137,8 +137,8 @@ final class ReportTables {
         List<Html> rows = new ArrayList<>();
         all.stream().limit(MOST_ROWS).forEach(candidate -> rows.add(row(answer, candidate)));
         String note = of(
-                "Worse by at most: 95 % bounds that hold together (Hsu). Differences: paired, in complete pairs, each with its"
-                        + " 95 % interval. All for " + estimand() + ".",
+                "Worse by at most: 95 % bounds that hold together (Hsu). Differences: paired, in complete pairs,"
+                        + " each with its 95 % interval. All for " + estimand() + ".",
                 "相差至多：同时成立的 95% 界（Hsu）。差值：用完整配对，各附 95% 区间。均针对" + estimand() + "。");
         return Html.all(
                 table(heads, rows),
