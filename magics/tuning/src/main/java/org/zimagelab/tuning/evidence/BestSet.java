@@ -13,11 +13,12 @@ import org.zimagelab.common.Interrupts;
  * of paired differences at 0.05/(k − 1) for k cells (Bonferroni).
  *
  * @param estimand what the comparisons are about
+ * @param sign 1 if larger values are better, −1 if smaller ones are
  * @param blocks number of blocks in which no cell is missing; the others are not used
  * @param delta the margin δ: a cell counts as equally good if it is certainly worse than the best by no more than this
  * @param members all cells, in their order
  */
-public record BestSet(Estimand estimand, int blocks, double delta, List<Member> members) {
+public record BestSet(Estimand estimand, int sign, int blocks, double delta, List<Member> members) {
     private static final double ALPHA = 1 - Estimate.CONFIDENCE;
 
     public BestSet {
@@ -79,7 +80,7 @@ public record BestSet(Estimand estimand, int blocks, double delta, List<Member> 
                     !(high[i] < 0),
                     complete.size() > 0 && low[i] >= -delta));
         }
-        return new BestSet(estimand, complete.size(), delta, members);
+        return new BestSet(estimand, sign, complete.size(), delta, members);
     }
 
     /** The cells that are not told apart from the best. */
@@ -93,7 +94,7 @@ public record BestSet(Estimand estimand, int blocks, double delta, List<Member> 
     }
 
     /**
-     * The cheapest cell that is within the margin; of several, the one that is told apart least from the best.
+     * The cheapest cell that is within the margin; of several, the one with the best mean.
      *
      * @param costs of each cell, such as network calls
      * @return empty if no cell is certainly within the margin
@@ -101,7 +102,7 @@ public record BestSet(Estimand estimand, int blocks, double delta, List<Member> 
     public OptionalInt cheapest(double[] costs) {
         return withinDelta().stream()
                 .min(Comparator.<Member>comparingDouble(member -> costs[member.cell()])
-                        .thenComparing(Member::low, Comparator.reverseOrder()))
+                        .thenComparing(member -> -sign * member.mean()))
                 .map(member -> OptionalInt.of(member.cell()))
                 .orElse(OptionalInt.empty());
     }

@@ -169,6 +169,6 @@ public record ComparedStrengths(int[] cells, Davidson fit, int comparisons, int 
             members.add(new BestSet.Member(
                     cells[i], fit.strengths()[i], Math.min(0, low), Math.max(0, high), !(high < 0), low >= -delta));
         }
-        return new BestSet(estimand, clusters, delta, members);
+        return new BestSet(estimand, 1, clusters, delta, members);
     }
 }
