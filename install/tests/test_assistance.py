@@ -30,7 +30,7 @@ def test_magics_are_completed_before_any_model_is_loaded(kernel):
     assert "blur_effect,colorfulness" in matches(kernel, "%%sweep --scores blur_effect,c|")
     assert matches(kernel, "%plot --kind l|") == ["lines"]
     assert matches(kernel, "%%generate --recommended d|") == ["daily"]
-    assert matches(kernel, "%recommend --method |") == ["article", "vendor"]
+    assert matches(kernel, "%recommend --method |") == ["article", "vendor", "evidence"]
     assert matches(kernel, "%quality self|") == ["selftest"]
     assert "niqe" in matches(kernel, "%quality selftest --scores n|")
     assert "%score" in matches(kernel, "var table = %sc|")

@@ -199,7 +199,8 @@ public final class ClaimsView {
     }
 
     private Html shown(Reading reading, String style) {
-        Html cell = Html.of("td", style + "white-space:nowrap");
+        // Two pictures stand side by side, four in two rows.
+        Html cell = Html.of("td", style + "min-width:" + 2 * (PICTURE + 12) + "px");
         List<Setting> settings = reading.claim().design().shown();
         for (int i = 0; i < reading.shown().size(); i++) {
             Run run = reading.shown().get(i);
