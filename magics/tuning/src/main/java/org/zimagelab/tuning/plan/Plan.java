@@ -56,7 +56,7 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         return (Outcome.Planned) run.outcome();
     }
 
-    /** Combinations of settings, not counting seeds. */
+    /** Combinations of settings, not counting prompts and seeds. */
     public long cells() {
         return asRuns().cellCount();
     }

@@ -169,11 +169,15 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
         return product > MOST_RUNS ? product : requests().size();
     }
 
-    /** Number of combinations, not counting seeds; otherwise as {@link #runs()}. */
+    /** Number of combinations, not counting prompts and seeds; otherwise as {@link #runs()}. */
     public long cells() {
         return product(axis -> true) > MOST_RUNS
-                ? product(axis -> !axis.parameter().isReplicate())
-                : requests().stream().map(r -> r.withSeed(0)).distinct().count();
+                ? product(axis -> axis.parameter() != Parameter.PROMPT
+                        && !axis.parameter().isReplicate())
+                : requests().stream()
+                        .map(r -> r.withSeed(0).withPrompt(""))
+                        .distinct()
+                        .count();
     }
 
     /**

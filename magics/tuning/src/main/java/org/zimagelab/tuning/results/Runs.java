@@ -158,9 +158,12 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
         return List.copyOf(byName.values());
     }
 
-    /** Planned combinations of settings, not counting seeds. */
+    /** Planned combinations of settings, not counting prompts and seeds. */
     public long cellCount() {
-        return planned.stream().map(run -> run.request().withSeed(0)).distinct().count();
+        return planned.stream()
+                .map(run -> run.request().withSeed(0).withPrompt(""))
+                .distinct()
+                .count();
     }
 
     /** The same axes and metrics with these runs in place of the planned ones. */

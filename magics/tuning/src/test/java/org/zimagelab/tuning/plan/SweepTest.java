@@ -32,7 +32,7 @@ class SweepTest {
         Sweep sweep =
                 SWEEP.guidance(0, 2).steps(4, 8).seeds(1, 2).prompts("a", "b").steps(8, 4, 8);
         assertEquals(16, sweep.runs());
-        assertEquals(8, sweep.cells());
+        assertEquals(4, sweep.cells());
         assertEquals(
                 "a1 8/0 8/2 4/0 4/2, a2 8/0 8/2 4/0 4/2, b1 8/0 8/2 4/0 4/2, b2 8/0 8/2 4/0 4/2",
                 sweep.requests().stream()
