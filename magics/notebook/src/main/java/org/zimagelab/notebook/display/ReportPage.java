@@ -150,9 +150,6 @@ public final class ReportPage {
     }
 
     private Html bullets(List<String> lines) {
-        if (lines.isEmpty()) {
-            return Html.of("p").text(of("None is known.", "未发现。"));
-        }
         Html list = Html.of("ul");
         lines.forEach(line -> list.add(Html.of("li").text(line)));
         return list;

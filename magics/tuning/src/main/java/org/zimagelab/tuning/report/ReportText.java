@@ -15,6 +15,7 @@ import org.zimagelab.tuning.best.BestText;
 import org.zimagelab.tuning.best.Goal;
 import org.zimagelab.tuning.best.Guard;
 import org.zimagelab.tuning.best.Objective;
+import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.CellText;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -196,12 +197,20 @@ public record ReportText(Report report) {
             lines.add(
                     of("All pictures have one prompt: nothing is known of other prompts.", "所有图片只有一个提示词：对其他提示词一无所知。"));
         }
+        if (count(Parameter.PROMPT) > 1 && report.estimand() == Estimand.THESE) {
+            lines.add(of(
+                    "Intervals are for these prompts with new seeds; other prompts may give another answer.",
+                    "区间只针对这些提示词与新的种子；换用其他提示词，答案可能不同。"));
+        }
         lines.addAll(mixed());
         Metric.cautions(report.runs().scores().values()).forEach(lines::add);
         if (report.runs().scoreNames().isEmpty()) {
             lines.add(of("The pictures have no scores.", "图片没有评分。"));
         }
         lines.addAll(otherMachine());
+        lines.add(of(
+                "A score measures one property of a picture, not whether it is good: look at the pictures.",
+                "一个评分只衡量图片的一种性质，而不是图片好坏：请看图片本身。"));
         return lines;
     }
 
