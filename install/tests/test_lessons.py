@@ -68,7 +68,7 @@ def test_the_article_runs_with_other_parameters(tmp_path):
     assert [page.count("data:image/jpeg;base64,") for page in html] == [10, 10, 6]
 
 
-@pytest.mark.parametrize("path, seeds", [(LESSON, 4), (ARTICLE, 2)])
+@pytest.mark.parametrize("path, seeds", [(LESSON, 4), (ARTICLE, 4)])
 def test_it_is_committed_as_it_was_measured(path, seeds):
     notebook = nbformat.read(path, as_version=4)
     code = [c for c in notebook.cells if c.cell_type == "code"]
