@@ -125,6 +125,9 @@ class BestTest extends PaintedMagics {
         kernel.line("best", confirm);
         assertEquals(before + 4 * cells, model.made.get());
         assertTrue(refused("--within", "0.00001", "--confirm", "4").contains("none to confirm"));
+        int shown = kernel.outputs.size();
+        assertTrue(refused("--within", "0.9", "--confirm", "0").contains("from 2 to"));
+        assertEquals(shown, kernel.outputs.size(), "nothing but the line");
         // New prompts.
         kernel.cell("sweep", "a\n---\nb\n---\nc", "--steps", "2,8", "--cfg", "1", "--seeds", "1,2", "--store", store());
         Object other = kernel.cell("best", "d\n---\ne", "--within", "0.9", "--for", "new", "--confirm", "4");

@@ -47,7 +47,9 @@ class StorePackMagicTest extends PaintedMagics {
         String odd = refused("pack", zip.toString(), "--store", store(), "--steps", "77");
         assertTrue(odd.contains("no run matches all given options"), odd);
         assertFalse(Files.exists(zip));
+        int shown = kernel.outputs.size();
         assertEquals(zip + ": no such file", refused("unpack", zip.toString(), "--store", store()));
+        assertEquals(shown, kernel.outputs.size(), "nothing but the line");
         Files.writeString(zip, "text");
         assertEquals(zip + ": not a whole zip file", refused("unpack", zip.toString(), "--store", store()));
     }

@@ -119,6 +119,7 @@ public final class BestCommand implements Callable<Object> {
         if (plan && confirm.isPresent()) {
             throw new MagicException("--plan makes no picture: leave --confirm out");
         }
+        confirm.ifPresent(FreshBlocks::checkCount);
         NamedRuns named = argument.runs(cell, which);
         if (wanted.isByVotes()) {
             return byVotes(named, estimand, words);

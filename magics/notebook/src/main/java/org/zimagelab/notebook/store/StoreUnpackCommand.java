@@ -1,10 +1,12 @@
 package org.zimagelab.notebook.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.OptionConverters;
@@ -43,6 +45,9 @@ final class StoreUnpackCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException, IOException {
+        if (!Files.exists(file)) {
+            throw new MagicException(file + ": no such file");
+        }
         try (FileProgress bar = new FileProgress(cell, "unpacked", "stopped; the runs so far are in the store")) {
             StoreUnpacking.Unpacked done = StoreUnpacking.unpack(file, store.folder(), List.of(VoteFile.NAME), bar::at);
             String line = store.folder() + ": " + Amounts.count(done.added(), "run") + " added, "

@@ -32,6 +32,13 @@ public record FreshBlocks(List<Cell> cells, List<String> prompts, List<Long> see
         seeds = List.copyOf(seeds);
     }
 
+    /** @throws IllegalArgumentException with one line, if nobody can ask for so many blocks */
+    public static void checkCount(int count) {
+        if (count < 2 || count > MOST) {
+            throw new IllegalArgumentException("confirm " + count + ": expected a number of blocks from 2 to " + MOST);
+        }
+    }
+
     /**
      * Fresh blocks for an answer: the recommended cell, the one that looks best (the second best, where the recommended
      * one looks best), and the documented setting of the model, else the dearest cell.
@@ -42,9 +49,7 @@ public record FreshBlocks(List<Cell> cells, List<String> prompts, List<Long> see
      *     new, or the count is out of range
      */
     public static FreshBlocks of(BestAnswer answer, int count, List<String> others) {
-        if (count < 2 || count > MOST) {
-            throw new IllegalArgumentException("confirm " + count + ": expected a number of blocks from 2 to " + MOST);
-        }
+        checkCount(count);
         Candidate choice = answer.choice()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "confirm: no cell is certain enough to be recommended, so there is none to confirm"));
