@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.BaseStream;
+import java.util.stream.IntStream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.kernel.evaluation.InterruptCheck;
 
@@ -106,19 +107,8 @@ final class ValueText {
 
     private String array(Object array) {
         int length = Array.getLength(array);
-        Iterator<Object> elements = new Iterator<>() {
-            private int next;
-
-            @Override
-            public boolean hasNext() {
-                return next < length;
-            }
-
-            @Override
-            public Object next() {
-                return Array.get(array, next++);
-            }
-        };
+        Iterator<Object> elements =
+                IntStream.range(0, length).mapToObj(i -> Array.get(array, i)).iterator();
         String type = array.getClass().getComponentType().getSimpleName();
         int brackets = type.indexOf('[');
         String head = brackets < 0

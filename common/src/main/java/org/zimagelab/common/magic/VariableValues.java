@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.BaseStream;
+import java.util.stream.IntStream;
 import org.zimagelab.common.Printable;
 
 /** The texts of Java values in a magic. */
@@ -95,20 +96,9 @@ final class VariableValues {
         if (value instanceof BaseStream<?, ?> stream) {
             return stream.iterator();
         }
-        int length = Array.getLength(value);
-        return new Iterator<>() {
-            private int next;
-
-            @Override
-            public boolean hasNext() {
-                return next < length;
-            }
-
-            @Override
-            public Object next() {
-                return Array.get(value, next++);
-            }
-        };
+        return IntStream.range(0, Array.getLength(value))
+                .mapToObj(i -> Array.get(value, i))
+                .iterator();
     }
 
     /** @param before words that continue the message's sentence up to what the value is */
