@@ -1,9 +1,7 @@
 package org.zimagelab.notebook.claims;
 
 import java.awt.image.BufferedImage;
-import java.util.List;
 import java.util.Optional;
-import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
@@ -13,8 +11,6 @@ import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
 import org.zimagelab.tuning.plan.SweepListener;
-import org.zimagelab.tuning.run.Cost;
-import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
 /** A bar while the pictures are made, and one line after. */
@@ -64,17 +60,7 @@ final class ClaimsProgress implements SweepListener {
         String closing = summary.line()
                 + (summary.left() > 0 ? ". Run the same cell again to go on: what is finished is kept." : "");
         live.finish(MimeBundle.note(closing));
-        for (ModelInfo model : plan.models()) {
-            List<Run> made = summary.runs().runs().stream()
-                    .filter(run -> run.outcome() instanceof Outcome.Made
-                            && plan.generator().info(run.request()).equals(model))
-                    .toList();
-            Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
-            long computed = cost.networkCalls() - cost.reusedCalls();
-            if (computed > 0) {
-                cell.session().measured(model, made.get(0).request(), cost.seconds() / computed);
-            }
-        }
+        cell.session().measured(plan, summary.runs());
     }
 
     private MimeBundle bar() {

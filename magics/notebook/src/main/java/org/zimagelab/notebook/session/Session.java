@@ -3,6 +3,7 @@ package org.zimagelab.notebook.session;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -11,7 +12,12 @@ import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.report.Manifest;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Cost;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
 
 /** What the magics of one kernel remember from cell to cell. Cells run one at a time, and so do these methods. */
 public final class Session {
@@ -105,6 +111,26 @@ public final class Session {
     public void measured(ModelInfo model, Request request, double secondsPerCall) {
         if (secondsPerCall > 0 && Double.isFinite(secondsPerCall)) {
             this.secondsPerCall.put(PaceKey.of(model, request), secondsPerCall);
+        }
+    }
+
+    /**
+     * Notes how fast each model of a plan was over the pictures that it made; pictures from the store do not count.
+     *
+     * @param plan that was run
+     * @param runs what came of it
+     */
+    public void measured(Plan plan, Runs runs) {
+        for (ModelInfo model : plan.models()) {
+            List<Run> made = runs.runs().stream()
+                    .filter(run -> run.outcome() instanceof Outcome.Made
+                            && plan.generator().info(run.request()).equals(model))
+                    .toList();
+            Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
+            long computed = cost.networkCalls() - cost.reusedCalls();
+            if (computed > 0) {
+                measured(model, made.get(0).request(), cost.seconds() / computed);
+            }
         }
     }
 

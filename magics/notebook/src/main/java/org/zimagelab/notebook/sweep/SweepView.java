@@ -3,7 +3,6 @@ package org.zimagelab.notebook.sweep;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
-import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Html;
@@ -17,8 +16,6 @@ import org.zimagelab.tuning.adaptive.AdaptiveProgress;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
 import org.zimagelab.tuning.plan.Thumbnail;
-import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
@@ -129,19 +126,7 @@ final class SweepView implements AdaptiveListener {
                 ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
                 : closing;
         live.finish(grid.bundle(Html.of("p").text(closing), text));
-        plan.models().forEach(model -> measured(model, summary.runs()));
-    }
-
-    private void measured(ModelInfo model, Runs runs) {
-        List<Run> made = runs.runs().stream()
-                .filter(run -> run.outcome() instanceof Outcome.Made
-                        && plan.generator().info(run.request()).equals(model))
-                .toList();
-        Cost cost = made.stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
-        long computed = cost.networkCalls() - cost.reusedCalls();
-        if (computed > 0) {
-            cell.session().measured(model, made.get(0).request(), cost.seconds() / computed);
-        }
+        cell.session().measured(plan, summary.runs());
     }
 
     private MimeBundle bundle() {
