@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.ClaimsView;
@@ -19,6 +18,7 @@ import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.ModelLoading;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
+import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.LanguageOption;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.StoreOption;
@@ -33,7 +33,6 @@ import org.zimagelab.tuning.claims.ClaimModel;
 import org.zimagelab.tuning.claims.ClaimPlan;
 import org.zimagelab.tuning.claims.ClaimPrompt;
 import org.zimagelab.tuning.claims.ClaimReport;
-import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.SweepInterruptedException;
@@ -103,7 +102,7 @@ public final class ClaimsCommand implements Callable<Object> {
     @Option(
             names = "--for",
             paramLabel = "WHOM",
-            completionCandidates = Estimands.class,
+            completionCandidates = EstimandOption.Names.class,
             description = "these (these prompts, with new seeds) or new (prompts like these); default: the file's")
     private String whom;
 
@@ -133,14 +132,6 @@ public final class ClaimsCommand implements Callable<Object> {
     @Mixin
     private HelpOption help;
 
-    /** What {@code --for} can be completed to. */
-    static final class Estimands implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Stream.of(Estimand.values()).map(Estimand::label).iterator();
-        }
-    }
-
     /** @param cell in which the command stands */
     public ClaimsCommand(CellContext cell) {
         this.cell = cell;
@@ -166,8 +157,7 @@ public final class ClaimsCommand implements Callable<Object> {
             claims = claims.withSeeds(seeds);
         }
         if (whom != null) {
-            claims = claims.withEstimand(Estimand.named(whom)
-                    .orElseThrow(() -> new MagicException("--for " + whom + ": expected these or new")));
+            claims = claims.withEstimand(EstimandOption.named(whom));
         }
         Optional<List<ClaimPrompt>> others = others();
         return others.isPresent() ? claims.withPrompts(others.get()) : claims;

@@ -21,7 +21,7 @@ public final class EstimandOption {
     private Optional<String> label = Optional.empty();
 
     /** What {@code --for} can be completed to. */
-    static final class Names implements Iterable<String> {
+    public static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(Estimand.values()).map(Estimand::label).iterator();
@@ -33,7 +33,12 @@ public final class EstimandOption {
         return label.map(EstimandOption::named).orElse(Estimand.THESE);
     }
 
-    private static Estimand named(String label) {
+    /**
+     * The estimand of a word after {@code --for}.
+     *
+     * @throws MagicException with one line, if it is none
+     */
+    public static Estimand named(String label) {
         return Estimand.named(label)
                 .orElseThrow(() -> new MagicException("--for " + Printable.value(label) + ": expected these or new"));
     }
