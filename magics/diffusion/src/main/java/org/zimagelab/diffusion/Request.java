@@ -1,6 +1,8 @@
 package org.zimagelab.diffusion;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -25,6 +27,12 @@ import org.zimagelab.torch.text.TextInput;
  *     empty = all of them if the memory allows it, see {@link ZImage#resolved}
  * @param weightDtype in which the model holds the matrices of the transformer's blocks, a word of
  *     {@link WeightDtype}; empty = as the model was loaded
+ * @param schedule of the noise levels: a name, or the levels themselves, such as {@code 1,0.9,0.6,0}
+ * @param seedVariance see {@link SeedVariance}
+ * @param stepCache threshold of step caching, at least 0; 0 = off
+ * @param loras in the order in which they are applied
+ * @param image a picture to begin with; empty = pure noise
+ * @param hires a second, larger pass; empty = none
  */
 public record Request(
         String prompt,
@@ -39,7 +47,16 @@ public record Request(
         int maxLength,
         String model,
         OptionalInt vaeTileSize,
-        String weightDtype) {
+        String weightDtype,
+        String schedule,
+        SeedVariance seedVariance,
+        double stepCache,
+        List<Lora> loras,
+        Optional<InitialImage> image,
+        Optional<Hires> hires) {
+
+    /** The vendor's schedule, which the model's own shift completes. */
+    public static final String DEFAULT_SCHEDULE = "simple";
 
     /** The reference pipeline's default for {@code maxLength}. */
     public static final int DEFAULT_MAX_LENGTH = 512;
@@ -67,6 +84,12 @@ public record Request(
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(vaeTileSize, "vaeTileSize");
         Objects.requireNonNull(weightDtype, "weightDtype");
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(seedVariance, "seedVariance");
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(hires, "hires");
+        loras = List.copyOf(loras);
+        stepCache += 0.0;
         require(width > 0, "width", width, "a positive number of pixels");
         require(height > 0, "height", height, "a positive number of pixels");
         require(steps >= 1 && steps <= MOST_STEPS, "steps", steps, "a whole number from 1 to " + MOST_STEPS);
@@ -110,7 +133,13 @@ public record Request(
                 maxLength,
                 "",
                 OptionalInt.empty(),
-                "");
+                "",
+                DEFAULT_SCHEDULE,
+                SeedVariance.OFF,
+                0,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Request withPrompt(String prompt) {
@@ -182,6 +211,32 @@ public record Request(
         return with(draft -> draft.weightDtype = weightDtype);
     }
 
+    /** @param schedule see {@link #schedule()} */
+    public Request withSchedule(String schedule) {
+        return with(draft -> draft.schedule = schedule);
+    }
+
+    public Request withSeedVariance(SeedVariance seedVariance) {
+        return with(draft -> draft.seedVariance = seedVariance);
+    }
+
+    /** @param threshold see {@link #stepCache()} */
+    public Request withStepCache(double threshold) {
+        return with(draft -> draft.stepCache = threshold);
+    }
+
+    public Request withLoras(List<Lora> loras) {
+        return with(draft -> draft.loras = loras);
+    }
+
+    public Request withImage(Optional<InitialImage> image) {
+        return with(draft -> draft.image = image);
+    }
+
+    public Request withHires(Optional<Hires> hires) {
+        return with(draft -> draft.hires = hires);
+    }
+
     private Request with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -203,6 +258,12 @@ public record Request(
         private String model;
         private OptionalInt vaeTileSize;
         private String weightDtype;
+        private String schedule;
+        private SeedVariance seedVariance;
+        private double stepCache;
+        private List<Lora> loras;
+        private Optional<InitialImage> image;
+        private Optional<Hires> hires;
 
         Draft(Request request) {
             prompt = request.prompt;
@@ -218,6 +279,12 @@ public record Request(
             model = request.model;
             vaeTileSize = request.vaeTileSize;
             weightDtype = request.weightDtype;
+            schedule = request.schedule;
+            seedVariance = request.seedVariance;
+            stepCache = request.stepCache;
+            loras = request.loras;
+            image = request.image;
+            hires = request.hires;
         }
 
         Request request() {
@@ -234,7 +301,13 @@ public record Request(
                     maxLength,
                     model,
                     vaeTileSize,
-                    weightDtype);
+                    weightDtype,
+                    schedule,
+                    seedVariance,
+                    stepCache,
+                    loras,
+                    image,
+                    hires);
         }
     }
 

@@ -3,16 +3,13 @@ package org.zimagelab.diffusion;
 import ai.djl.Device;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan;
-import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
-import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.device.NativeHeap;
@@ -275,57 +272,24 @@ public final class ZImage implements AutoCloseable {
         DenoisingPlan plan = plan(request, sigmas);
 
         // 3. denoise
-        Denoised denoised = denoise(request, sigmas, plan, progress);
+        Denoiser.Latents denoised = new Denoiser(model, cache, progress).denoise(request, sigmas, plan);
         GuidedVelocity.checkInterrupt();
         model.requireMappedFilesUntouched();
 
         // 4. decode
         int strips = tiles.strips(request);
         byte[] rgb = cache.pixels(
-                denoised.latents, strips, () -> pixels(denoised.latents, request.width(), request.height(), strips));
+                denoised.values(), strips, () -> pixels(denoised.values(), request.width(), request.height(), strips));
         model.requireFilesUntouched();
         return new Picture(
                 Picture.image(rgb, request.width(), request.height()),
                 request,
                 info,
                 widened(sigmas),
-                denoised.latents.clone(),
-                denoised.networkCalls,
-                denoised.reusedCalls,
+                denoised.values().clone(),
+                denoised.networkCalls(),
+                denoised.reusedCalls(),
                 (System.nanoTime() - start) / 1e9);
-    }
-
-    /** @param latents [channels, H / scale, W / scale] flattened, after the last step */
-    private record Denoised(float[] latents, int networkCalls, int reusedCalls) {}
-
-    private Denoised denoise(Request request, float[] sigmas, DenoisingPlan plan, Progress progress)
-            throws InterruptedException {
-        int known = progress.needsEveryStep() ? 0 : cache.knownSteps(plan);
-        try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
-            float[] x = known > 0 ? cache.latentsAfter(known) : noise(request);
-            cache.begin(plan, known);
-            Sampler.Listener listener = (index, latents) -> {
-                int step = known + index + 1;
-                if (!FiniteCheck.all(latents)) {
-                    throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
-                }
-                cache.keepStep(latents);
-                progress.step(new Progress.Step(step, request.steps(), sigmas[step], velocity.networkCalls(), latents));
-            };
-            float[] left = Arrays.copyOfRange(sigmas, known, sigmas.length); // [steps − known + 1]
-            float[] latents = Sampler.named(request.sampler()).sample(x, left, velocity, listener);
-            return new Denoised(latents, velocity.networkCalls(), velocity.reusedCalls());
-        }
-    }
-
-    /** The latents that the first step begins with, [channels, H / scale, W / scale] flattened. */
-    private float[] noise(Request request) {
-        return InitialNoise.of(
-                request.seed(),
-                1,
-                model.folder().transformer().channels(),
-                request.height() / model.scale(),
-                request.width() / model.scale());
     }
 
     /**

@@ -16,10 +16,15 @@ import org.zimagelab.common.Printable;
  */
 public record Sampler(String name, String label, Function function) {
 
-    /** Is told of each finished step: its index from 0, and the latents after it. */
+    /** Is told of each finished step. */
     @FunctionalInterface
     public interface Listener {
-        void stepped(int index, float[] x);
+        /**
+         * @param index of the step, from 0
+         * @param x latents after it; not changed
+         * @return the latents to go on with: x itself, or others of its length
+         */
+        float[] stepped(int index, float[] x);
     }
 
     /** Runs the steps between these sigmas. x is the latents before the first of them, and is not changed. */
@@ -38,7 +43,7 @@ public record Sampler(String name, String label, Function function) {
     private static float[] euler(float[] x, float[] sigmas, Velocity v, Listener listener) throws InterruptedException {
         for (int i = 0; i < sigmas.length - 1; i++) {
             x = moved(x, sigmas[i + 1] - sigmas[i], v.at(x, sigmas[i]));
-            listener.stepped(i, x);
+            x = listener.stepped(i, x);
         }
         return x;
     }
@@ -56,7 +61,7 @@ public record Sampler(String name, String label, Function function) {
                 d = d2;
             }
             x = moved(x, dt, d);
-            listener.stepped(i, x);
+            x = listener.stepped(i, x);
         }
         return x;
     }
@@ -97,7 +102,10 @@ public record Sampler(String name, String label, Function function) {
                         asked.add(new Evaluation(step[0], sigma));
                         return new float[1];
                     },
-                    (i, x) -> step[0] = i + 1);
+                    (i, x) -> {
+                        step[0] = i + 1;
+                        return x;
+                    });
         } catch (InterruptedException e) {
             throw new AssertionError("this velocity never waits", e);
         }

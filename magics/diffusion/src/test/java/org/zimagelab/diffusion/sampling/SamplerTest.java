@@ -19,7 +19,7 @@ class SamplerTest {
                             new float[] {1f, -2f},
                             NoiseSchedule.sigmas(5, 3),
                             (at, sigma) -> new float[] {(at[0] - 0.25f) / sigma, (at[1] - 0.25f) / sigma},
-                            (i, latents) -> {});
+                            (i, latents) -> latents);
             assertArrayEquals(new float[] {0.25f, 0.25f}, x, 1e-5f, name);
         }
     }
@@ -38,7 +38,11 @@ class SamplerTest {
 
     private static double error(String name, int steps) throws Exception {
         float[] x = Sampler.named(name)
-                .sample(new float[] {1}, NoiseSchedule.sigmas(steps, 1), (at, sigma) -> at.clone(), (i, latents) -> {});
+                .sample(
+                        new float[] {1},
+                        NoiseSchedule.sigmas(steps, 1),
+                        (at, sigma) -> at.clone(),
+                        (i, latents) -> latents);
         return Math.abs(x[0] - Math.exp(-1));
     }
 

@@ -48,6 +48,7 @@ final class Declaration<T> {
     Optional<String> infoName = Optional.empty();
     Function<Object, String> infoText = Declaration::plain;
     UnaryOperator<Object> check = value -> value;
+    UnaryOperator<Object> keyed = value -> value;
     private Function<String, List<String>> words = null;
 
     private Declaration(String label, Class<T> type, Function<Request, T> get, BiFunction<Request, T, Request> set) {
@@ -134,6 +135,12 @@ final class Declaration<T> {
     /** The key of a run does not have it: it has the sigmas, which follow from it. */
     Declaration<T> keyedBySigmas() {
         isKeyed = false;
+        return this;
+    }
+
+    /** How the key of a run has a value, where the value has more than what decides pixels, such as a file's name. */
+    Declaration<T> keyedAs(Function<T, Object> text) {
+        keyed = value -> text.apply(type.cast(value));
         return this;
     }
 

@@ -3,7 +3,6 @@ package org.zimagelab.tuning.parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -12,7 +11,6 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.WeightDtype;
-import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /**
@@ -25,179 +23,34 @@ import org.zimagelab.tuning.parameter.Declaration.Role;
  */
 public enum Parameter {
     /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
-    MODEL(Declaration.text("model", Request::model, Request::withModel)
-            .called("model", "模型")
-            .checked(ParameterValues::modelName)
-            .notKept()
-            .selfExplaining()
-            .option(
-                    OptionUse.LIST,
-                    "models",
-                    "LIST",
-                    "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps,"
-                            + " guidance,",
-                    "size) is for all of them the default of the loaded model (default: the loaded model alone)")
-            .pair("of a sweep of several models: those of this one")
-            .option(
-                    OptionUse.STORED,
-                    "model",
-                    "NAME",
-                    "runs of this model: its name, or the first digits of its weights, from eight on")),
+    MODEL(PictureDeclarations.model()),
     /** Pixels, {@code 1024x768}. */
-    SIZE(Declaration.text("size", r -> r.width() + "x" + r.height(), ParameterValues::sized)
-            .called("size", "尺寸")
-            .checked(ParameterValues::sizeText)
-            .notKept()
-            .selfExplaining()
-            .info("Size")
-            .value("WxH", "width and height in pixels, such as 1024x768 (default: the model's own size)")
-            .list("WIDTHxHEIGHT in pixels (default: the model's own size)")),
+    SIZE(PictureDeclarations.size()),
     /** Pixels. */
-    WIDTH(Declaration.whole("width", Request::width, (r, width) -> r.withSize(width, r.height()))
-            .role(Role.FIXED)
-            .value("N", "pixels (default: the model's own size)")
-            .option(OptionUse.LIST, "width", "N", "pixels, of all pictures")),
+    WIDTH(PictureDeclarations.width()),
     /** Pixels. */
-    HEIGHT(Declaration.whole("height", Request::height, (r, height) -> r.withSize(r.width(), height))
-            .role(Role.FIXED)
-            .value("N", "pixels (default: the model's own size)")
-            .option(OptionUse.LIST, "height", "N", "pixels, of all pictures")),
-    PROMPT(Declaration.text("prompt", Request::prompt, Request::withPrompt)
-            .called("prompt", "提示词")
-            .role(Role.TEXT)
-            .option(OptionUse.PAIR, "prompt", "N[,M]", "of a sweep: its prompt of this number, from 1")
-            .option(OptionUse.STORED, "prompt", "TEXT", "runs whose prompt contains this")),
-    NEGATIVE(Declaration.text("negative", Request::negative, Request::withNegative)
-            .called("negative prompt", "负面提示词")
-            .role(Role.TEXT)
-            .off("")
-            .needsGuidance()
-            .value("TEXT", "what guidance steers away from; unused while guidance is off")
-            .option(
-                    OptionUse.LIST,
-                    "negative",
-                    "TEXT",
-                    "what guidance steers away from; given several times, each in turn")),
-    SEED(Declaration.large("seed", Request::seed, Request::withSeed)
-            .called("seed", "种子")
-            .role(Role.REPLICATE)
-            .info("Seed")
-            .value("N", "of the noise, as torch.manual_seed; -1 is a new one each time, shown (default: -1)")
-            .option(
-                    OptionUse.LIST,
-                    "seeds",
-                    "LIST",
-                    "replicates of every cell, the same noise in each; -1 is a new seed (default: 0)")
-            .pair("of a sweep: those of this seed")
-            .chosen("of a sweep: these alone")),
-    SAMPLER(Declaration.text("sampler", Request::sampler, Request::withSampler)
-            .called("sampler", "采样器")
-            .oneOf(Sampler::names)
-            .selfExplaining()
-            .info("Sampler", name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
-            .value("NAME", "euler or heun (default: euler)")
-            .list("euler, heun (default: euler)")
-            .pair("of a sweep: those of this sampler")),
+    HEIGHT(PictureDeclarations.height()),
+    PROMPT(PictureDeclarations.prompt()),
+    NEGATIVE(PictureDeclarations.negative()),
+    SEED(PictureDeclarations.seed()),
+    SAMPLER(SamplingDeclarations.sampler()),
     /** Time shift; {@link #of} gives NaN where the model's own holds. */
-    SHIFT(Declaration.number("shift", r -> r.shift().orElse(Double.NaN), ParameterValues::shifted)
-            .called("shift", "时移")
-            .keyedBySigmas()
-            .info("Shift")
-            .value("X", "time shift of the schedule, above 0 (default: the model's own)")
-            .list("time shifts, above 0 (default: the model's own)")
-            .pair("of a sweep: those of this shift")),
-    STEPS(Declaration.whole("steps", Request::steps, Request::withSteps)
-            .called("step count", "步数")
-            .role(Role.GRID)
-            .info("Steps")
-            .value("N", "sampler steps, 1 to 1000 (default: turbo 8, base 50)")
-            .list("sampler steps (default: turbo 8, base 50)")
-            .pair("of a sweep: those with so many steps")
-            .stored("runs of so many steps")
-            .chosen("of a sweep: these alone")),
+    SHIFT(SamplingDeclarations.shift()),
+    STEPS(SamplingDeclarations.steps()),
     /** See {@link Guidance#normalization()}. */
-    NORMALIZATION(Declaration.number(
-                    "cfg_normalization",
-                    r -> r.guidance().normalization(),
-                    (r, value) -> r.withGuidance(r.guidance().withNormalization(value)))
-            .called("normalization", "引导归一化")
-            .off(0.0)
-            .inGuidance("normalization")
-            .needsGuidance()
-            .info("CFG normalization")
-            .value("X", ParameterHelp.NORMALIZATION)
-            .list(ParameterHelp.NORMALIZATION)),
+    NORMALIZATION(GuidanceDeclarations.normalization()),
     /** diffusers' s; 0 is off, and cfg = s + 1. */
-    GUIDANCE(Declaration.number("guidance", r -> r.guidance().scale(), (r, scale) -> r.withGuidance(scale))
-            .called("strength", "引导")
-            .role(Role.GRID)
-            .inGuidance("scale")
-            .info("CFG scale", scale -> Decimals.plain(Guidance.toCfg(scale)))
-            .value("S", "guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
-            .list("guidance as diffusers counts it, 0 = off (default: turbo 0, base 4)")
-            .pair("of a sweep: those of this strength, 0 = off")
-            .stored("runs of this strength, 0 = off")
-            .chosen("of a sweep: these alone")
-            .convention(
-                    "cfg",
-                    "cfg = guidance + 1",
-                    Guidance::toCfg,
-                    cfg -> Guidance.ofCfg(cfg).scale())
-            .value("C", "the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
-            .list("the same as A1111 and ComfyUI count it, 1 = off; cfg = guidance + 1")
-            .pair("the same, counted from 1")
-            .stored("the same, counted from 1")
-            .chosen("the same, counted from 1")),
+    GUIDANCE(GuidanceDeclarations.guidance()),
     /** See {@link Guidance#truncation()}. */
-    TRUNCATION(Declaration.number(
-                    "cfg_truncation",
-                    r -> r.guidance().truncation(),
-                    (r, value) -> r.withGuidance(r.guidance().withTruncation(value)))
-            .called("truncation", "引导截断")
-            .off(1.0)
-            .inGuidance("truncation")
-            .needsGuidance()
-            .info("CFG truncation")
-            .value("X", ParameterHelp.TRUNCATION)
-            .list(ParameterHelp.TRUNCATION)),
+    TRUNCATION(GuidanceDeclarations.truncation()),
     /** See {@link GuidanceSchedule#text()}; {@link #NO_STAGES} where one strength holds all the way. */
-    STAGES(Declaration.text(
-                    "stages",
-                    r -> r.guidance().stages().map(GuidanceSchedule::text).orElse(Parameter.NO_STAGES),
-                    ParameterValues::staged)
-            .called("stage plan", "分段引导")
-            .checked(ParameterValues::stagesText)
-            .separated(text -> Stream.of(text.split("[;；]")).map(String::strip).toList())
-            .off(Parameter.NO_STAGES)
-            .optional()
-            .inGuidance("stages")
-            .info("CFG stages")
-            .value("STAGES", ParameterHelp.STAGES)
-            .list(ParameterHelp.STAGES_LIST)),
+    STAGES(GuidanceDeclarations.stages()),
     /** Tokens of the prompt, see {@link Request#maxLength()}. */
-    MAX_LENGTH(Declaration.whole("max_length", Request::maxLength, Request::withMaxLength)
-            .role(Role.FIXED)
-            .one("N", ParameterHelp.MAX_LENGTH)),
+    MAX_LENGTH(PictureDeclarations.maxLength()),
     /** Rows of pixels that the VAE decodes at a time; {@code off} where it decodes all, see {@link Request}. */
-    VAE_TILE_SIZE(Declaration.text("vae_tile_size", ParameterValues::tileText, ParameterValues::tiled)
-            .called("VAE tile size", "VAE 分块高度")
-            .role(Role.FIXED)
-            .checked(ParameterValues::tileText)
-            .off(ParameterValues.NO_TILES)
-            .optional()
-            .info("VAE tile size")
-            .one("N", ParameterHelp.TILE_SIZE)),
+    VAE_TILE_SIZE(PictureDeclarations.vaeTileSize()),
     /** A word of {@link WeightDtype}. */
-    WEIGHT_DTYPE(Declaration.text("weight_dtype", ParameterValues::weightDtype, Request::withWeightDtype)
-            .called("weight dtype", "权重精度")
-            .oneOf(ParameterValues::weightDtypes)
-            .checked(ParameterValues::weightDtypeText)
-            .off(WeightDtype.STORED.word())
-            .optional()
-            .info("Weight dtype")
-            .option(OptionUse.LIST, "weights", "LIST", ParameterHelp.WEIGHTS)
-            .option(OptionUse.PAIR, "weights", "NAME", "of a sweep: those of this form of weights")
-            .option(OptionUse.STORED, "weights", "NAME", "runs with this form of weights"));
+    WEIGHT_DTYPE(PictureDeclarations.weightDtype());
 
     /** The value of {@link #STAGES} where there are none. */
     public static final String NO_STAGES = "off";
@@ -331,6 +184,11 @@ public enum Parameter {
     /** Whether it stands in the key of a run. */
     public boolean isKeyed() {
         return declaration.isKeyed;
+    }
+
+    /** The value of a request as its key has it. */
+    public Object keyValue(Request request) {
+        return declaration.keyed.apply(of(request));
     }
 
     /** Whether keys and files name it only where it is not off. */

@@ -90,7 +90,7 @@ public final class RunKey {
 
     private static void append(StringBuilder key, Parameter parameter, Request request) {
         if (parameter.isKeyed() && !(parameter.isOptional() && parameter.isOff(request))) {
-            Object value = parameter.of(request);
+            Object value = parameter.keyValue(request);
             key.append(",\"").append(parameter.field()).append("\":");
             key.append(
                     value instanceof Double number

@@ -1,0 +1,48 @@
+package org.zimagelab.diffusion;
+
+import java.util.Arrays;
+import org.zimagelab.diffusion.network.InitialNoise;
+import org.zimagelab.diffusion.sampling.Sampler;
+
+/** From noise to the latents of a finished picture. What the picture before left in the cache is not made again. */
+record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) {
+
+    /** @param values [channels, H / scale, W / scale] flattened, after the last step */
+    record Latents(float[] values, int networkCalls, int reusedCalls) {}
+
+    /**
+     * @param request as the model resolved it
+     * @param sigmas noise levels, steps + 1
+     * @param plan of the request
+     * @throws InterruptedException between two network calls
+     */
+    Latents denoise(Request request, float[] sigmas, DenoisingPlan plan) throws InterruptedException {
+        int known = progress.needsEveryStep() ? 0 : cache.knownSteps(plan);
+        try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
+            float[] x = known > 0 ? cache.latentsAfter(known) : noise(request);
+            cache.begin(plan, known);
+            Sampler.Listener listener = (index, latents) -> {
+                int step = known + index + 1;
+                if (!FiniteCheck.all(latents)) {
+                    throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
+                }
+                cache.keepStep(latents);
+                progress.step(new Progress.Step(step, request.steps(), sigmas[step], velocity.networkCalls(), latents));
+                return latents;
+            };
+            float[] left = Arrays.copyOfRange(sigmas, known, sigmas.length); // [steps − known + 1]
+            float[] latents = Sampler.named(request.sampler()).sample(x, left, velocity, listener);
+            return new Latents(latents, velocity.networkCalls(), velocity.reusedCalls());
+        }
+    }
+
+    /** The latents that the first step begins with, [channels, H / scale, W / scale] flattened. */
+    private float[] noise(Request request) {
+        return InitialNoise.of(
+                request.seed(),
+                1,
+                model.folder().transformer().channels(),
+                request.height() / model.scale(),
+                request.width() / model.scale());
+    }
+}

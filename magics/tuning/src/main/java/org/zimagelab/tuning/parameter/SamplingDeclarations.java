@@ -1,0 +1,44 @@
+package org.zimagelab.tuning.parameter;
+
+import java.util.Locale;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.tuning.parameter.Declaration.Role;
+
+/** Declarations of {@link Parameter}: how noise becomes a picture. */
+final class SamplingDeclarations {
+    private SamplingDeclarations() {}
+
+    static Declaration<String> sampler() {
+        return Declaration.text("sampler", Request::sampler, Request::withSampler)
+                .called("sampler", "采样器")
+                .oneOf(Sampler::names)
+                .selfExplaining()
+                .info("Sampler", name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+                .value("NAME", "euler or heun (default: euler)")
+                .list("euler, heun (default: euler)")
+                .pair("of a sweep: those of this sampler");
+    }
+
+    static Declaration<Double> shift() {
+        return Declaration.number("shift", r -> r.shift().orElse(Double.NaN), ParameterValues::shifted)
+                .called("shift", "时移")
+                .keyedBySigmas()
+                .info("Shift")
+                .value("X", "time shift of the schedule, above 0 (default: the model's own)")
+                .list("time shifts, above 0 (default: the model's own)")
+                .pair("of a sweep: those of this shift");
+    }
+
+    static Declaration<Integer> steps() {
+        return Declaration.whole("steps", Request::steps, Request::withSteps)
+                .called("step count", "步数")
+                .role(Role.GRID)
+                .info("Steps")
+                .value("N", "sampler steps, 1 to 1000 (default: turbo 8, base 50)")
+                .list("sampler steps (default: turbo 8, base 50)")
+                .pair("of a sweep: those with so many steps")
+                .stored("runs of so many steps")
+                .chosen("of a sweep: these alone");
+    }
+}
