@@ -1,7 +1,7 @@
 package org.zimagelab.diffusion;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
+import org.zimagelab.common.picture.PackedRgb;
 
 /**
  * A finished picture with what made it.
@@ -27,13 +27,6 @@ public record Picture(
 
     /** @param rgb bytes [height, width, 3] */
     static BufferedImage image(byte[] rgb, int width, int height) {
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-        byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-        for (int i = 0; i < rgb.length; i += 3) {
-            bgr[i] = rgb[i + 2];
-            bgr[i + 1] = rgb[i + 1];
-            bgr[i + 2] = rgb[i];
-        }
-        return image;
+        return new PackedRgb(width, height, rgb).image();
     }
 }

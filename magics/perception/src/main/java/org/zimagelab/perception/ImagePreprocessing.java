@@ -2,7 +2,9 @@ package org.zimagelab.perception;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.zimagelab.perception.Resize.Filter;
+import org.zimagelab.common.picture.PackedRgb;
+import org.zimagelab.common.picture.Resize;
+import org.zimagelab.common.picture.Resize.Filter;
 import org.zimagelab.quality.picture.Pixels;
 
 /** Pictures as inputs of networks: normalised channels, [3, height, width] flattened. */
@@ -27,12 +29,12 @@ final class ImagePreprocessing {
         long width = widened(picture.width(), picture.height(), side);
         long height = widened(picture.height(), picture.width(), side);
         return clip(Resize.window(
-                picture, width, height, (width - side) / 2, (height - side) / 2, side, side, Filter.BICUBIC));
+                packed(picture), width, height, (width - side) / 2, (height - side) / 2, side, side, Filter.BICUBIC));
     }
 
     /** As for SigLIP: resized to a square, whatever the picture's proportions. */
     static float[] square(Pixels picture, int side, Filter filter) {
-        return normalised(Resize.window(picture, side, side, 0, 0, side, side, filter), HALF, HALF);
+        return normalised(Resize.resized(packed(picture), side, side, filter), HALF, HALF);
     }
 
     /**
@@ -47,7 +49,7 @@ final class ImagePreprocessing {
         List<float[]> tiles = new ArrayList<>();
         for (long top : starts(height, side)) {
             for (long left : starts(width, side)) {
-                tiles.add(clip(Resize.window(picture, width, height, left, top, side, side, Filter.BICUBIC)));
+                tiles.add(clip(Resize.window(packed(picture), width, height, left, top, side, side, Filter.BICUBIC)));
             }
         }
         return tiles;
@@ -70,7 +72,7 @@ final class ImagePreprocessing {
         double shrink = Math.min(1, Math.sqrt(MOST_PIXELS / ((double) picture.width() * picture.height())));
         int width = (int) Math.max(1, picture.width() * shrink);
         int height = (int) Math.max(1, picture.height() * shrink);
-        byte[] rgb = Resize.window(picture, width, height, 0, 0, width, height, Filter.BICUBIC);
+        byte[] rgb = Resize.resized(packed(picture), width, height, Filter.BICUBIC);
         int outWidth = width < least ? 32 : width;
         int outHeight = height < least ? 32 : height;
         if (outWidth != width || outHeight != height) {
@@ -84,6 +86,10 @@ final class ImagePreprocessing {
             rgb = extended;
         }
         return new Native(clip(rgb), outWidth, outHeight);
+    }
+
+    static PackedRgb packed(Pixels picture) {
+        return new PackedRgb(picture.width(), picture.height(), picture.rgb());
     }
 
     /** The new length of a side if the shorter of both becomes {@code side}. */

@@ -1,23 +1,24 @@
-package org.zimagelab.perception;
+package org.zimagelab.common.picture;
 
 import java.util.function.DoubleUnaryOperator;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.quality.picture.Pixels;
 
 /**
- * Resizing as in the published preprocessing, byte for byte as Pillow's {@code Image.resize} up to version 12:
+ * Resizing byte for byte as Pillow's {@code Image.resize} up to version 12:
  * each axis in turn, horizontal first, a filter widened where the picture shrinks, weights in fixed point of 22 bits,
  * 8-bit values between the two. (Pillow 13 begins with the vertical axis where that is less work, and then differs by a
  * few levels in pictures full of fine detail.)
  */
-final class Resize {
+public final class Resize {
     private static final int BITS = 22;
 
     /** How neighbours are weighted by their distance. */
-    enum Filter {
+    public enum Filter {
         BILINEAR(1, x -> x < 1 ? 1 - x : 0),
         /** Keys' cubic convolution with a = −1/2. */
-        BICUBIC(2, x -> x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0);
+        BICUBIC(2, x -> x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0),
+        /** The sinc that is cut off by a wider sinc at three pixels. */
+        LANCZOS(3, x -> x < 3 ? sinc(x) * sinc(x / 3) : 0);
 
         private final double support;
         private final DoubleUnaryOperator weight;
@@ -26,36 +27,45 @@ final class Resize {
             this.support = support;
             this.weight = weight;
         }
+
+        private static double sinc(double x) {
+            return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+        }
     }
 
     private Resize() {}
 
     /**
+     * A whole picture resized.
+     *
+     * @return {@code 3 · toWidth · toHeight} bytes R, G, B
+     * @throws java.util.concurrent.CancellationException between two rows, if the thread was interrupted
+     */
+    public static byte[] resized(PackedRgb picture, int toWidth, int toHeight, Filter filter) {
+        return window(picture, toWidth, toHeight, 0, 0, toWidth, toHeight, filter);
+    }
+
+    /**
      * A window of a picture resized to {@code toWidth} × {@code toHeight}; nothing outside it is computed.
      *
      * @return {@code 3 · width · height} bytes R, G, B
+     * @throws java.util.concurrent.CancellationException between two rows, if the thread was interrupted
      */
-    static byte[] window(
-            Pixels picture, long toWidth, long toHeight, long left, long top, int width, int height, Filter filter) {
+    public static byte[] window(
+            PackedRgb picture, long toWidth, long toHeight, long left, long top, int width, int height, Filter filter) {
         Axis columns = Axis.of(picture.width(), toWidth, left, width, filter);
         Axis rows = Axis.of(picture.height(), toHeight, top, height, filter);
         int firstRow = rows.least();
         byte[] between = new byte[Math.multiplyExact(3 * width, rows.end() - firstRow)];
-        int[] line = new int[3 * picture.width()];
         for (int y = firstRow; y < rows.end(); y++) {
             Interrupts.check();
-            for (int x = columns.least(); x < columns.end(); x++) {
-                int i = y * picture.width() + x;
-                line[3 * x] = picture.red(i);
-                line[3 * x + 1] = picture.green(i);
-                line[3 * x + 2] = picture.blue(i);
-            }
+            int line = 3 * y * picture.width();
             for (int x = 0; x < width; x++) {
                 int[] weights = columns.weights[x];
                 for (int c = 0; c < 3; c++) {
                     int sum = 1 << BITS - 1;
                     for (int k = 0; k < weights.length; k++) {
-                        sum += weights[k] * line[3 * (columns.first[x] + k) + c];
+                        sum += weights[k] * (picture.rgb()[line + 3 * (columns.first[x] + k) + c] & 0xff);
                     }
                     between[3 * ((y - firstRow) * width + x) + c] = to8Bit(sum);
                 }
