@@ -19,7 +19,7 @@ final class CacheForecast implements ReuseForecast {
     private final ToIntFunction<Request> mostSteps;
 
     /**
-     * Plans of requests without words, seed and guidance. Most pictures of a sweep share one of them; a plan for each
+     * Plans of requests without words, seed, guidance and seed variance. Most pictures of a sweep share one of them; a plan for each
      * guidance would hold gigabytes in a large sweep.
      */
     private final Map<Request, DenoisingPlan> plans = new HashMap<>();
@@ -54,7 +54,12 @@ final class CacheForecast implements ReuseForecast {
     @Override
     public Reused next(Request request) {
         DenoisingPlan next = plans.computeIfAbsent(
-                        request.withPrompt("").withNegative("").withSeed(0).withGuidance(Guidance.OFF), plan)
+                        request.withPrompt("")
+                                .withNegative("")
+                                .withSeed(0)
+                                .withGuidance(Guidance.OFF)
+                                .withSeedVariance(SeedVariance.OFF),
+                        plan)
                 .with(request);
         int common = last == null ? 0 : next.commonSteps(last);
         int steps = Math.min(common, mostSteps.applyAsInt(request));

@@ -2,9 +2,12 @@ package org.zimagelab.diffusion;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
@@ -13,12 +16,13 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose
  * plans begin with the same steps have bit-identical latents after these steps.
  *
- * @param start the request without its guidance, negative prompt, shift and model, which the other components hold or
- *     which are the same for all pictures of one cache, and without what only decoding needs
+ * @param start the request without its guidance, negative prompt, seed variance, shift and model, which the other
+ *     components hold or which are the same for all pictures of one cache, and without what only decoding needs
  * @param negative the negative prompt
  * @param sigmas noise levels, steps + 1
  * @param evaluations the velocities that the sampler asks for
  * @param guidance of each evaluation, see {@link Guidance#at}; {@link Guidance#OFF} where the prompt alone counts
+ * @param noise of each evaluation on the prompt's features; empty where they are as they are
  * @param trainTimesteps of the model's scheduler
  */
 record DenoisingPlan(
@@ -27,10 +31,15 @@ record DenoisingPlan(
         List<Float> sigmas,
         List<Evaluation> evaluations,
         List<Guidance> guidance,
+        List<Optional<PromptNoise>> noise,
         int trainTimesteps) {
 
     /** What a prompt's embedding depends on. */
-    record PromptKey(String text, int maxLength) {}
+    record PromptKey(String text, int maxLength, Optional<PromptNoise> noise) {
+        PromptKey withoutNoise() {
+            return new PromptKey(text, maxLength, Optional.empty());
+        }
+    }
 
     /** What a first velocity depends on: its latents are the seed's noise. */
     record FirstVelocityKey(PromptKey prompt, long seed, int width, int height, float sigma) {}
@@ -41,7 +50,8 @@ record DenoisingPlan(
             levels.add(sigma);
         }
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
-        return new DenoisingPlan(start(request), request.negative(), levels, evaluations, List.of(), trainTimesteps)
+        return new DenoisingPlan(
+                        start(request), request.negative(), levels, evaluations, List.of(), List.of(), trainTimesteps)
                 .with(request);
     }
 
@@ -50,10 +60,14 @@ record DenoisingPlan(
                 .withNegative("")
                 .withShift(OptionalDouble.empty())
                 .withModel("")
+                .withSeedVariance(SeedVariance.OFF)
                 .withVaeTileSize(OptionalInt.empty());
     }
 
-    /** The plan of a request that differs from this one's in prompt, negative prompt, seed and guidance at most. */
+    /**
+     * The plan of a request that differs from this one's in prompt, negative prompt, seed, guidance and seed variance
+     * at most.
+     */
     DenoisingPlan with(Request request) {
         Guidance asked = request.guidance();
         List<Guidance> each = asked.isConstant()
@@ -61,7 +75,14 @@ record DenoisingPlan(
                 : evaluations.stream()
                         .map(e -> asked.at(stepsDone(e.sigma()), NoiseSchedule.time(e.sigma(), trainTimesteps)))
                         .toList();
-        return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, each, trainTimesteps);
+        SeedVariance variance = request.seedVariance();
+        List<Optional<PromptNoise>> noise = evaluations.stream()
+                .map(e -> variance.strengthAt(stepsDone(e.sigma())))
+                .map(strength -> strength == 0
+                        ? Optional.<PromptNoise>empty()
+                        : Optional.of(new PromptNoise(strength, request.seed())))
+                .toList();
+        return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, each, noise, trainTimesteps);
     }
 
     /** Share of the steps that are done where this noise level is reached. */
@@ -92,8 +113,9 @@ record DenoisingPlan(
             return 0;
         }
         for (int i = 0; i < evaluations.size(); i++) {
-            boolean same =
-                    guidance.get(i).equals(other.guidance.get(i)) && (!isGuided(i) || negative.equals(other.negative));
+            boolean same = guidance.get(i).equals(other.guidance.get(i))
+                    && (!isGuided(i) || negative.equals(other.negative))
+                    && noise.get(i).equals(other.noise.get(i));
             if (!same) {
                 return evaluations.get(i).step();
             }
@@ -115,27 +137,42 @@ record DenoisingPlan(
         return (int) evaluations.stream().filter(e -> e.step() < steps).count();
     }
 
-    PromptKey promptKey(String text) {
-        return new PromptKey(text, start.maxLength());
+    /** The prompt as this evaluation sees it. */
+    PromptKey positiveKey(int evaluation) {
+        return new PromptKey(start.prompt(), start.maxLength(), noise.get(evaluation));
     }
 
-    FirstVelocityKey firstVelocityKey(String text) {
-        return new FirstVelocityKey(promptKey(text), start.seed(), start.width(), start.height(), sigmas.get(0));
+    PromptKey negativeKey() {
+        return new PromptKey(negative, start.maxLength(), Optional.empty());
+    }
+
+    FirstVelocityKey firstVelocityKey(PromptKey prompt) {
+        return new FirstVelocityKey(prompt, start.seed(), start.width(), start.height(), sigmas.get(0));
+    }
+
+    /** The prompt in each form that an evaluation sees. */
+    Set<PromptKey> positiveKeys() {
+        Set<PromptKey> keys = new LinkedHashSet<>();
+        for (int i = 0; i < evaluations.size(); i++) {
+            keys.add(positiveKey(i));
+        }
+        return keys;
     }
 
     /** The prompts whose embeddings the picture needs: the negative one too where any step is guided. */
     List<PromptKey> prompts() {
-        return isGuided()
-                ? List.of(promptKey(start.prompt()), promptKey(negative))
-                : List.of(promptKey(start.prompt()));
+        List<PromptKey> prompts = new ArrayList<>(positiveKeys());
+        if (isGuided()) {
+            prompts.add(negativeKey());
+        }
+        return prompts;
     }
 
     /**
      * The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt.
      */
     List<FirstVelocityKey> firstVelocities() {
-        return isGuided(0)
-                ? List.of(firstVelocityKey(start.prompt()), firstVelocityKey(negative))
-                : List.of(firstVelocityKey(start.prompt()));
+        FirstVelocityKey first = firstVelocityKey(positiveKey(0));
+        return isGuided(0) ? List.of(first, firstVelocityKey(negativeKey())) : List.of(first);
     }
 }

@@ -14,7 +14,7 @@ import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
 
 /**
- * What one picture leaves for the next: embeddings by prompt, modulations by time, first velocities by prompt, seed and
+ * What one picture leaves for the next: the last prompt's features, embeddings by prompt, modulations by time, first velocities by prompt, seed and
  * size, and of the last picture the latents after each step and the pixels. Each is exactly what the next picture would
  * compute itself. The least recently used entries are dropped first. One thread at a time may use it.
  */
@@ -28,6 +28,8 @@ final class GenerationCache implements AutoCloseable {
     private final Map<FirstVelocityKey, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
     private final List<float[]> latents = new ArrayList<>();
+    private PromptKey featuresOf;
+    private float[] features;
     private DenoisingPlan last;
     private float[] decoded;
     private int strips;
@@ -39,7 +41,7 @@ final class GenerationCache implements AutoCloseable {
         if (embedding == null) {
             embedding = make.get();
             promptEmbeddings.put(prompt, embedding);
-            // a picture uses at most two embeddings, so the eldest of 65 is not in use
+            // a picture uses at most three embeddings, so the eldest of 65 is not in use
             if (promptEmbeddings.size() > MOST_PROMPTS) {
                 Iterator<PromptEmbedding> eldest = promptEmbeddings.values().iterator();
                 eldest.next().close();
@@ -47,6 +49,18 @@ final class GenerationCache implements AutoCloseable {
             }
         }
         return embedding;
+    }
+
+    /** The text features of this prompt, if they are those that were kept last. Nobody may write to them. */
+    Optional<float[]> features(PromptKey prompt) {
+        return prompt.equals(featuresOf) ? Optional.of(features) : Optional.empty();
+    }
+
+    /** Keeps text features [n, featureDim], flattened, in place of those of the prompt before, and returns them. */
+    float[] keep(PromptKey prompt, float[] of) {
+        featuresOf = prompt;
+        features = of;
+        return of;
     }
 
     /** See {@link org.zimagelab.diffusion.network.Transformer#modulation}. */
@@ -128,6 +142,8 @@ final class GenerationCache implements AutoCloseable {
         modulations.clear();
         velocities.clear();
         latents.clear();
+        featuresOf = null;
+        features = null;
         last = null;
         decoded = null;
         pixels = null;

@@ -2,9 +2,12 @@ package org.zimagelab.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
+import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
@@ -29,7 +32,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     private final int height;
 
     private final int width;
-    private final Conditioning positive;
+    private final Map<PromptKey, Conditioning> positive = new HashMap<>();
     private final Optional<Conditioning> negative;
 
     /** Index of the next evaluation of the plan. */
@@ -39,11 +42,11 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     private int reusedCalls;
 
     /**
-     * One of the two prompts.
+     * The prompt, with noise or without, or the negative prompt.
      *
      * @param name how messages call it
      */
-    private record Conditioning(String name, String text, PositionedPrompt prompt) {}
+    private record Conditioning(String name, PromptKey key, PositionedPrompt prompt) {}
 
     /**
      * Encodes the prompts that the plan needs.
@@ -68,9 +71,11 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         width = request.width() / model.scale();
         scratch = transformer.newManager();
         try {
-            positive = conditioning("prompt", request.prompt());
+            for (PromptKey key : plan.positiveKeys()) {
+                positive.put(key, conditioning("prompt", key));
+            }
             negative = plan.isGuided()
-                    ? Optional.of(conditioning("negative prompt", request.negative()))
+                    ? Optional.of(conditioning("negative prompt", plan.negativeKey()))
                     : Optional.empty();
         } catch (RuntimeException | InterruptedException e) {
             scratch.close();
@@ -81,14 +86,13 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         evaluation = plan.evaluationsBefore(firstStep);
     }
 
-    private Conditioning conditioning(String name, String text) throws InterruptedException {
+    private Conditioning conditioning(String name, PromptKey key) throws InterruptedException {
         checkInterrupt();
         model.requireMappedFilesUntouched();
-        PromptEmbedding embedding = cache.promptEmbedding(
-                plan.promptKey(text), () -> new PromptEncoder(model).encode(text, request.maxLength()));
+        PromptEmbedding embedding = cache.promptEmbedding(key, () -> new PromptEncoder(model, cache).encode(key));
         int patch = model.folder().transformer().patch();
         NDArray rotary = transformer.positions(scratch, embedding.length(), height / patch, width / patch);
-        return new Conditioning(name, text, new PositionedPrompt(embedding, rotary));
+        return new Conditioning(name, key, new PositionedPrompt(embedding, rotary));
     }
 
     /** Network calls that the picture has needed so far, those reused included. */
@@ -110,12 +114,12 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         Optional<float[]> neg;
         float[] guided;
         if (plan.isGuided(evaluation)) {
-            List<float[]> both = both(x, t, negative.orElseThrow());
+            List<float[]> both = both(x, t, positive(), negative.orElseThrow());
             pos = both.get(0);
             neg = Optional.of(both.get(1));
             guided = ClassifierFreeGuidance.guided(pos, neg.get(), guidance.scale(), guidance.normalization());
         } else {
-            pos = one(x, t, positive);
+            pos = one(x, t, positive());
             neg = Optional.empty();
             guided = pos;
         }
@@ -128,13 +132,19 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         return guided;
     }
 
+    /** The prompt as the next evaluation sees it. */
+    private Conditioning positive() {
+        return positive.get(plan.positiveKey(evaluation));
+    }
+
     /** The step that the next evaluation belongs to, from 1. */
     private int step() {
         return plan.evaluations().get(evaluation).step() + 1;
     }
 
     /** With the prompt and with the negative prompt. Of the first evaluation either may be known already. */
-    private List<float[]> both(float[] x, float t, Conditioning negative) throws InterruptedException {
+    private List<float[]> both(float[] x, float t, Conditioning positive, Conditioning negative)
+            throws InterruptedException {
         if (evaluation == 0) {
             return List.of(one(x, t, positive), one(x, t, negative));
         }
@@ -150,7 +160,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     private float[] one(float[] x, float t, Conditioning conditioning) throws InterruptedException {
         checkInterrupt();
         networkCalls++;
-        FirstVelocityKey key = plan.firstVelocityKey(conditioning.text);
+        FirstVelocityKey key = plan.firstVelocityKey(conditioning.key);
         if (evaluation == 0) {
             Optional<float[]> known = cache.firstVelocity(key);
             if (known.isPresent()) {

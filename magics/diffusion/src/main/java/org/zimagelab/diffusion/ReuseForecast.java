@@ -17,7 +17,7 @@ public interface ReuseForecast {
      *
      * @param steps whose latents the picture before has left: the picture begins after them
      * @param firstVelocities that are known although no step is, 0 to 2
-     * @param promptEmbeddings that are known, 0 to 2
+     * @param promptEmbeddings that are known, 0 to 3
      * @param pixels whether the latents are those of the picture before, so that nothing is decoded
      * @param networkCalls that are spared: those of the steps, or else the first velocities
      */

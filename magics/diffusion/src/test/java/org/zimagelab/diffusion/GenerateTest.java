@@ -72,7 +72,7 @@ class GenerateTest {
         ZImage model = ZImage.load(Fixtures.tiny(), Fixtures.fp32());
         ReuseForecast forecast = model.reuseForecast();
         for (int i = 0; i < 24; i++) {
-            r = switch (random.nextInt(8)) {
+            r = switch (random.nextInt(9)) {
                 case 0 -> r.withPrompt(random.nextBoolean() ? "一只猫" : "a dog");
                 case 1 -> r.withSeed(random.nextInt(2));
                 case 2 -> r.withSteps(1 + random.nextInt(4));
@@ -82,6 +82,7 @@ class GenerateTest {
                     r.withGuidance(r.guidance()
                             .withStages(GuidanceSchedule.parse(
                                     random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
+                case 7 -> r.withSeedVariance(new SeedVariance(random.nextInt(2), random.nextBoolean() ? 0.3 : 0.6));
                 case 6 -> r.withSampler(random.nextBoolean() ? "euler" : "heun");
                 default -> r.withNegative(random.nextBoolean() ? "" : "模糊");
             };
@@ -191,6 +192,7 @@ class GenerateTest {
             r.withGuidance(new Guidance(2, 0, 0.1)),
             r.withGuidance(r.guidance().withStages(GuidanceSchedule.parse("0-0.5:g2"))),
             r.withSeed(6),
+            r.withSeedVariance(new SeedVariance(1, 0.2)),
             r.withSampler("heun"),
             r.withShift(6),
             r.withMaxLength(9)

@@ -264,6 +264,14 @@ public final class TorchScript implements AutoCloseable {
         }
     }
 
+    /** float32 of {@code torch.manual_seed(seed); torch.rand(shape)} on the CPU: uniform in [0, 1). */
+    public static synchronized float[] rand(long seed, long... shape) {
+        try (NDManager cpu = Devices.manager(ai.djl.Device.cpu())) {
+            JniUtils.setSeed(seed);
+            return cpu.randomUniform(0, 1, new Shape(shape), DataType.FLOAT32).toFloatArray();
+        }
+    }
+
     /**
      * Bytes of the device that the weights take: resident tensors, and the slots of streamed blocks. On the CPU tensors
      * that are views of mapped files count too.

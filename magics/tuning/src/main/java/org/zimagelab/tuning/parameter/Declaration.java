@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.zimagelab.diffusion.Request;
@@ -40,6 +41,7 @@ final class Declaration<T> {
     String field;
     boolean isInGuidance;
     boolean needsGuidance;
+    Predicate<Request> hasEffect = request -> true;
     boolean isOptional;
     boolean isKept = true;
     boolean isKeyed = true;
@@ -122,6 +124,12 @@ final class Declaration<T> {
     /** It has no effect while guidance is off. */
     Declaration<T> needsGuidance() {
         needsGuidance = true;
+        return this;
+    }
+
+    /** It has no effect in any other request, so it is off there. */
+    Declaration<T> onlyWith(Predicate<Request> requests) {
+        hasEffect = requests;
         return this;
     }
 

@@ -33,6 +33,10 @@ public enum Parameter {
     PROMPT(PictureDeclarations.prompt()),
     NEGATIVE(PictureDeclarations.negative()),
     SEED(PictureDeclarations.seed()),
+    /** See {@link org.zimagelab.diffusion.SeedVariance#strength()}. */
+    SEED_VARIANCE(SeedDeclarations.variance()),
+    /** See {@link org.zimagelab.diffusion.SeedVariance#share()}. */
+    SEED_VARIANCE_SHARE(SeedDeclarations.share()),
     SAMPLER(SamplingDeclarations.sampler()),
     /** Time shift; {@link #of} gives NaN where the model's own holds. */
     SHIFT(SamplingDeclarations.shift()),
@@ -166,6 +170,9 @@ public enum Parameter {
 
     /** Whether a request has a value with which it does nothing; false where it has no such value. */
     public boolean isOff(Request request) {
+        if (!declaration.hasEffect.test(request)) {
+            return true;
+        }
         Object value = of(request);
         return off().filter(off -> off.equals(value instanceof String text ? text.strip() : value))
                 .isPresent();

@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.parameter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.SeedVariance;
 import org.zimagelab.tuning.store.Pictures;
 
 /** What every declaration must keep, so that nobody has to look for it in options, tables and files. */
@@ -30,6 +32,7 @@ class ParameterTest {
             .withShift(0.5)
             .withMaxLength(77)
             .withVaeTileSize(OptionalInt.of(64))
+            .withSeedVariance(new SeedVariance(0.5, 0.3))
             .withGuidance(new Guidance(0, 0.9, 0.6).withStages(GuidanceSchedule.parse("0-0.5:cfg4")));
 
     private static List<Convention> conventions() {
@@ -86,6 +89,15 @@ class ParameterTest {
                 assertTrue(fields.add(parameter.isInGuidance() + parameter.field()), parameter.field());
             }
         }
+    }
+
+    /** Without strength the share does nothing, so the key of a run does not have it. */
+    @Test
+    void theShareOfSeedVarianceCountsOnlyWithItsStrength() {
+        Request off = Parameter.SEED_VARIANCE_SHARE.over(Pictures.request(), 0.5);
+        assertTrue(Parameter.SEED_VARIANCE_SHARE.isOff(off));
+        assertFalse(Parameter.SEED_VARIANCE_SHARE.isOff(Parameter.SEED_VARIANCE.over(off, 0.1)));
+        assertTrue(Parameter.SEED_VARIANCE_SHARE.isOff(Parameter.SEED_VARIANCE.over(Pictures.request(), 0.1)));
     }
 
     @Test
