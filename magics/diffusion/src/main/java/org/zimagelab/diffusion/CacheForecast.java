@@ -62,7 +62,7 @@ final class CacheForecast implements ReuseForecast {
                         plan)
                 .with(request);
         int common = last == null ? 0 : next.commonSteps(last);
-        int steps = Math.min(common, mostSteps.applyAsInt(request));
+        int steps = last == null ? 0 : next.knownSteps(last, mostSteps.applyAsInt(request));
         int knownPrompts = added(prompts, next.prompts());
         int knownVelocities = added(firstVelocities, next.firstVelocities());
         last = next;

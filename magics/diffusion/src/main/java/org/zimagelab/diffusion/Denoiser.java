@@ -3,6 +3,7 @@ package org.zimagelab.diffusion;
 import java.util.Arrays;
 import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.diffusion.sampling.StepNoise;
 
 /** From noise to the latents of a finished picture. What the picture before left in the cache is not made again. */
 record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) {
@@ -31,18 +32,32 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
                 return latents;
             };
             float[] left = Arrays.copyOfRange(sigmas, known, sigmas.length); // [steps − known + 1]
-            float[] latents = Sampler.named(request.sampler()).sample(x, left, velocity, listener);
+            float[] latents = Sampler.named(request.sampler())
+                    .sample(x, left, velocity, step -> stepNoise(request, known + step), listener);
             return new Latents(latents, velocity.networkCalls(), velocity.reusedCalls());
         }
     }
 
     /** The latents that the first step begins with, [channels, H / scale, W / scale] flattened. */
     private float[] noise(Request request) {
-        return InitialNoise.of(
-                request.seed(),
-                1,
-                model.folder().transformer().channels(),
-                request.height() / model.scale(),
-                request.width() / model.scale());
+        return InitialNoise.of(request.seed(), shape(request));
+    }
+
+    /**
+     * What a stochastic sampler adds at the end of a step, likewise.
+     *
+     * @param step index in the whole schedule, from 0
+     */
+    private float[] stepNoise(Request request, int step) {
+        return InitialNoise.of(StepNoise.seed(request.seed(), step), shape(request));
+    }
+
+    private long[] shape(Request request) {
+        return new long[] {
+            1,
+            model.folder().transformer().channels(),
+            request.height() / model.scale(),
+            request.width() / model.scale()
+        };
     }
 }

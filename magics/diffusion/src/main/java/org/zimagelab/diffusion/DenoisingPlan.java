@@ -123,6 +123,22 @@ record DenoisingPlan(
         return steps();
     }
 
+    /**
+     * How many steps this plan's picture can take over from the last one.
+     *
+     * @param last the last picture's plan
+     * @param kept steps whose latents are kept
+     */
+    int knownSteps(DenoisingPlan last, int kept) {
+        int known = Math.min(kept, commonSteps(last));
+        return known < steps() && hasMemory() ? 0 : known;
+    }
+
+    /** Whether a step uses what earlier ones found, so that latents are not enough to go on from. */
+    private boolean hasMemory() {
+        return Sampler.named(start.sampler()).isMultistep();
+    }
+
     /** Network calls of the first {@code steps} steps: one for each velocity, two where it is guided. */
     int networkCalls(int steps) {
         int calls = 0;

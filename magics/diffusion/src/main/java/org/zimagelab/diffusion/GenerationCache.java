@@ -101,7 +101,7 @@ final class GenerationCache implements AutoCloseable {
 
     /** How many steps the next picture need not make, because the last one began with the same. */
     int knownSteps(DenoisingPlan next) {
-        return last == null ? 0 : Math.min(latents.size(), next.commonSteps(last));
+        return last == null ? 0 : next.knownSteps(last, latents.size());
     }
 
     /** Latents of the last picture after so many steps, at least 1. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.torch.text.TextInput;
 
 /**
@@ -19,7 +20,7 @@ import org.zimagelab.torch.text.TextInput;
  * @param steps sampler steps, at least 1
  * @param guidance see {@link Guidance}
  * @param seed of the noise; means what {@code torch.manual_seed(seed)} means
- * @param sampler a name from {@link org.zimagelab.diffusion.sampling.Sampler#names()}
+ * @param sampler a name from {@link Sampler#names()}; another program's word for it becomes that name
  * @param shift time shift of the schedule, 1e-6 to 1e6; empty = the model's own
  * @param maxLength tokens at the most, template included; a longer prompt is cut on the right; 1 to 1504
  * @param model the {@link ModelInfo#name()} of the model that makes it; empty = any model
@@ -79,7 +80,7 @@ public record Request(
         Objects.requireNonNull(prompt, "prompt");
         Objects.requireNonNull(negative, "negative");
         Objects.requireNonNull(guidance, "guidance");
-        Objects.requireNonNull(sampler, "sampler");
+        sampler = Sampler.canonical(Objects.requireNonNull(sampler, "sampler"));
         Objects.requireNonNull(shift, "shift");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(vaeTileSize, "vaeTileSize");

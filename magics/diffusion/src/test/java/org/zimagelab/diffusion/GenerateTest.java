@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
+import org.zimagelab.diffusion.sampling.Sampler;
 
 class GenerateTest {
     private static ZImage model;
@@ -67,6 +68,8 @@ class GenerateTest {
     @Test
     void noPictureOfARandomPlanDiffersFromItsLoneSelf() throws Exception {
         Random random = new Random(7);
+        List<String> names =
+                Sampler.names().stream().filter(name -> !name.equals("res_2s")).toList();
         Request r = request();
         int reused = 0;
         ZImage model = ZImage.load(Fixtures.tiny(), Fixtures.fp32());
@@ -82,8 +85,8 @@ class GenerateTest {
                     r.withGuidance(r.guidance()
                             .withStages(GuidanceSchedule.parse(
                                     random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
+                case 6 -> r.withSampler(names.get(random.nextInt(names.size())));
                 case 7 -> r.withSeedVariance(new SeedVariance(random.nextInt(2), random.nextBoolean() ? 0.3 : 0.6));
-                case 6 -> r.withSampler(random.nextBoolean() ? "euler" : "heun");
                 default -> r.withNegative(random.nextBoolean() ? "" : "模糊");
             };
             Picture within = model.generate(r);
@@ -250,7 +253,13 @@ class GenerateTest {
                 request().withSize(70, 64));
         assertMessage(
                 "height 8: expected a multiple of 16, such as 16", request().withSize(64, 8));
-        assertMessage("sampler 'ddim': expected one of euler, heun", request().withSampler("ddim"));
+        assertMessage(
+                "sampler 'ddim': expected one of euler, heun, euler_ancestral, dpmpp_2m, dpmpp_2m_sde, unipc, lcm,"
+                        + " res_multistep, res_2s",
+                request().withSampler("ddim"));
+        assertMessage(
+                "steps 1: sampler res_2s needs at least 2, since its last step is Euler's",
+                request().withSampler("res_2s").withSteps(1));
         assertMessage(
                 "width 8208: expected at most 8192 for this model", request().withSize(8208, 64));
         assertMessage(

@@ -2,7 +2,7 @@ package org.zimagelab.diffusion.network;
 
 import org.zimagelab.torch.script.TorchScript;
 
-/** The noise that a picture begins with. */
+/** The noise that a picture begins with, and that which stochastic samplers add at their steps. */
 public final class InitialNoise {
     private InitialNoise() {}
 

@@ -2,13 +2,17 @@ package org.zimagelab.diffusion.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
 
 class SamplerTest {
+    private static final StepNoise NOISE = step -> new float[] {step + 0.5f, -1.5f};
 
     /** For data at a single point c the flow is known: x(σ) = c + σ·(x(1) − c), and every sampler must land on c. */
     @Test
@@ -19,6 +23,7 @@ class SamplerTest {
                             new float[] {1f, -2f},
                             NoiseSchedule.sigmas(5, 3),
                             (at, sigma) -> new float[] {(at[0] - 0.25f) / sigma, (at[1] - 0.25f) / sigma},
+                            NOISE,
                             (i, latents) -> latents);
             assertArrayEquals(new float[] {0.25f, 0.25f}, x, 1e-5f, name);
         }
@@ -42,24 +47,67 @@ class SamplerTest {
                         new float[] {1},
                         NoiseSchedule.sigmas(steps, 1),
                         (at, sigma) -> at.clone(),
+                        NOISE,
                         (i, latents) -> latents);
         return Math.abs(x[0] - Math.exp(-1));
     }
 
     @Test
     void countsItsNetworkCalls() {
-        assertEquals(
-                8,
-                Sampler.named("euler").evaluations(NoiseSchedule.sigmas(8, 3)).size());
-        assertEquals(
-                15,
-                Sampler.named("heun").evaluations(NoiseSchedule.sigmas(8, 3)).size());
+        for (String name : Sampler.names()) {
+            boolean twice = name.equals("heun") || name.equals("res_2s");
+            var asked = Sampler.named(name).evaluations(NoiseSchedule.sigmas(8, 3));
+            assertEquals(twice ? 15 : 8, asked.size(), name);
+            assertEquals(new Sampler.Evaluation(0, 1), asked.get(0), name);
+            assertEquals(7, asked.get(asked.size() - 1).step(), name);
+            assertEquals(1, Sampler.named(name).evaluations(new float[] {1, 0}).size(), name);
+        }
+    }
+
+    @Test
+    void everyProgramsWordMeansOneSampler() {
+        for (String[] words : new String[][] {
+            {"euler", "Euler", "k_euler", "EULER", "FlowMatchEulerDiscreteScheduler"},
+            {"heun", "Heun", "FlowMatchHeunDiscreteScheduler"},
+            {"euler_ancestral", "Euler a", "euler a", "euler_a", "Euler Ancestral", "k_euler_a"},
+            {"dpmpp_2m", "dpm++ 2m", "DPM++ 2M", "dpm++2m", "dpmpp-2m", "DPMSolverMultistepScheduler"},
+            {"dpmpp_2m_sde", "DPM++ 2M SDE", "dpmpp_2m_sde_gpu", "sde-dpmsolver++"},
+            {"unipc", "UniPC", "uni_pc", "uni_pc_bh2", "UniPCMultistepScheduler"},
+            {"lcm", "LCM", "FlowMatchLCMScheduler"},
+            {"res_multistep", "Res Multistep", "RES multistep"},
+            {"res_2s", "Res 2S", "exponential/res_2s"},
+        }) {
+            for (String word : words) {
+                assertEquals(words[0], Sampler.canonical(word), word);
+            }
+        }
+        for (String word : new String[] {
+            "", "eulera2", "DPM++ 2M SDE Heun", "dpmpp_3m_sde", "欧拉euler", "DPM++ 2S a", "res_2m", "euler_cfg_pp"
+        }) {
+            assertEquals(word, Sampler.canonical(word));
+        }
+    }
+
+    /** Low 32 bits are what torch's generator is seeded with. */
+    @Test
+    void noStepHasTheNoiseOfAnotherNorTheInitialOne() {
+        for (long seed : new long[] {0, 1, 42, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0xffffffffL}) {
+            Set<Integer> seen = new HashSet<>(Set.of((int) seed));
+            for (int step = 0; step < 1000; step++) {
+                assertTrue(seen.add((int) StepNoise.seed(seed, step)), seed + " " + step);
+            }
+        }
+        assertEquals(8912170991800999217L, StepNoise.seed(42, 3));
+        assertNotEquals((int) StepNoise.seed(42, 1), (int) StepNoise.seed(43, 0));
     }
 
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         var e = assertThrows(IllegalArgumentException.class, () -> Sampler.named("eular"));
-        assertEquals("sampler 'eular': expected one of euler, heun", e.getMessage());
+        assertEquals(
+                "sampler 'eular': expected one of euler, heun, euler_ancestral, dpmpp_2m, dpmpp_2m_sde, unipc, lcm,"
+                        + " res_multistep, res_2s",
+                e.getMessage());
     }
 
     @Test

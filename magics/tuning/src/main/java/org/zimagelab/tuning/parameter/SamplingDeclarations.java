@@ -1,23 +1,35 @@
 package org.zimagelab.tuning.parameter;
 
-import java.util.Locale;
+import java.util.List;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /** Declarations of {@link Parameter}: how noise becomes a picture. */
 final class SamplingDeclarations {
+    private static final String SAMPLERS = String.join(", ", Sampler.names()) + " (default: euler)";
+
     private SamplingDeclarations() {}
 
     static Declaration<String> sampler() {
         return Declaration.text("sampler", Request::sampler, Request::withSampler)
                 .called("sampler", "采样器")
                 .oneOf(Sampler::names)
+                .checked(name -> Sampler.canonical((String) name))
+                .separated(SamplingDeclarations::samplers)
                 .selfExplaining()
-                .info("Sampler", name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
-                .value("NAME", "euler or heun (default: euler)")
-                .list("euler, heun (default: euler)")
+                .info("Sampler", name -> Sampler.find(name).map(Sampler::label).orElse(name))
+                .value("NAME", SAMPLERS)
+                .list(SAMPLERS)
                 .pair("of a sweep: those of this sampler");
+    }
+
+    /** The samplers of a LIST, each under its one name and once. */
+    private static List<String> samplers(String text) {
+        return ListParser.words("--sampler", text).stream()
+                .map(Sampler::canonical)
+                .distinct()
+                .toList();
     }
 
     static Declaration<Double> shift() {
