@@ -24,7 +24,7 @@ import org.zimagelab.quality.ScoreInput;
  */
 public final class ClipIqa extends NetworkScore {
     private static final ExpiringCache<Network> KEPT =
-            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
+            new ExpiringCache<>(file -> Network.load(PublishedWeights.read(file)));
 
     private record Network(ModifiedResNet tower, AntonymPrompts texts) implements AutoCloseable {
         static Network load(PublishedWeights file) {
@@ -48,8 +48,8 @@ public final class ClipIqa extends NetworkScore {
     }
 
     @Override
-    double value(Path folder, ScoreInput input) {
-        return KEPT.with(folder, network -> {
+    double value(Path file, ScoreInput input) {
+        return KEPT.with(file, network -> {
             ImagePreprocessing.Native view = ImagePreprocessing.whole(input.picture(), ModifiedResNet.SMALLEST);
             return network.texts.of(network.tower.image(view.values(), view.width(), view.height()));
         });

@@ -20,8 +20,7 @@ import org.zimagelab.quality.ScoreInput;
  * <p>The same things mislead it as {@link ClipIqa}. It hardly sees blur and single-pixel noise, which vanish at 224.
  */
 public final class ClipIqaVit extends NetworkScore {
-    static final ExpiringCache<Network> KEPT =
-            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
+    static final ExpiringCache<Network> KEPT = new ExpiringCache<>(file -> Network.load(PublishedWeights.read(file)));
 
     record Network(DualEncoder tower, AntonymPrompts texts) implements AutoCloseable {
         static Network load(PublishedWeights file) {
@@ -46,8 +45,8 @@ public final class ClipIqaVit extends NetworkScore {
     }
 
     @Override
-    double value(Path folder, ScoreInput input) {
-        return KEPT.with(folder, network -> {
+    double value(Path file, ScoreInput input) {
+        return KEPT.with(file, network -> {
             float[] view = ImagePreprocessing.centre(input.picture(), network.tower.side());
             return network.texts.of(network.tower.images(view, 1)[0]);
         });

@@ -31,8 +31,8 @@ public final class ClipIqaVitTiled extends NetworkScore {
     }
 
     @Override
-    double value(Path folder, ScoreInput input) {
-        return ClipIqaVit.KEPT.with(folder, network -> {
+    double value(Path file, ScoreInput input) {
+        return ClipIqaVit.KEPT.with(file, network -> {
             List<float[]> tiles =
                     ImagePreprocessing.tiles(input.picture(), network.tower().side());
             double sum = 0;

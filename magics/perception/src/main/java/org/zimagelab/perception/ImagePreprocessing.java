@@ -92,6 +92,11 @@ final class ImagePreprocessing {
         return new PackedRgb(picture.width(), picture.height(), picture.rgb());
     }
 
+    /** The picture at its own size, from −1 to 1. */
+    static float[] symmetric(Pixels picture) {
+        return normalised(picture.rgb(), HALF, HALF);
+    }
+
     /** The new length of a side if the shorter of both becomes {@code side}. */
     private static long widened(int length, int other, int side) {
         return length <= other ? side : (long) side * length / other;

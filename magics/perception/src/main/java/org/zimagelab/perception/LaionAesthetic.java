@@ -27,7 +27,7 @@ import org.zimagelab.torch.ModelException;
 public final class LaionAesthetic extends NetworkScore {
     private static final Range BOUNDS = new Range(-100, 100);
     private static final ExpiringCache<Network> KEPT =
-            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
+            new ExpiringCache<>(file -> Network.load(PublishedWeights.read(file)));
 
     private record Network(DualEncoder tower, AestheticHead head) implements AutoCloseable {
 
@@ -45,7 +45,7 @@ public final class LaionAesthetic extends NetworkScore {
 
         private static PublishedWeights clip() {
             return PublishedWeights.read(WeightsSource.CLIP_VIT_L_14
-                    .folder()
+                    .file()
                     .orElseThrow(() -> new ModelException(WeightsSource.CLIP_VIT_L_14.missing())));
         }
 
@@ -77,9 +77,9 @@ public final class LaionAesthetic extends NetworkScore {
             return head;
         }
         try {
-            return PublishedWeights.read(WeightsSource.LAION_HEAD.folder().orElseThrow())
+            return PublishedWeights.read(WeightsSource.LAION_HEAD.file().orElseThrow())
                                     .holdsTower()
-                            || WeightsSource.CLIP_VIT_L_14.folder().isPresent()
+                            || WeightsSource.CLIP_VIT_L_14.file().isPresent()
                     ? Optional.empty()
                     : Optional.of(WeightsSource.CLIP_VIT_L_14.missing());
         } catch (ModelException e) {
@@ -88,8 +88,8 @@ public final class LaionAesthetic extends NetworkScore {
     }
 
     @Override
-    double value(Path folder, ScoreInput input) {
-        return KEPT.with(folder, network -> {
+    double value(Path file, ScoreInput input) {
+        return KEPT.with(file, network -> {
             float[] view = ImagePreprocessing.centre(input.picture(), network.tower.side());
             double rating = network.head.rate(network.tower.images(view, 1)[0]);
             return Math.max(BOUNDS.low(), Math.min(BOUNDS.high(), rating));

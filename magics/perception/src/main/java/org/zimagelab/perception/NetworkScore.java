@@ -14,7 +14,7 @@ import org.zimagelab.torch.ModelException;
 
 /** A score by a network whose weights are published: finds the weights, and warns what the values are worth. */
 abstract class NetworkScore implements Score {
-    /** Zheng et al., "Guidance Matters", arXiv 2602.22570. */
+    /** Of scores that people's preferences trained. Zheng et al., "Guidance Matters", arXiv 2602.22570. */
     static final String CAUTION = "preference scores rise with guidance while pictures oversaturate (arXiv 2602.22570);"
             + " read them beside chroma, clipping and contrast";
 
@@ -52,8 +52,19 @@ abstract class NetworkScore implements Score {
         return better;
     }
 
-    /** The value for an input that has what {@link #requirements()} names; NaN if the network gives none. */
-    abstract double value(Path folder, ScoreInput input);
+    /**
+     * The value for an input that passed {@link #check}; NaN if the network gives none.
+     *
+     * @param file with the tensors
+     */
+    abstract double value(Path file, ScoreInput input);
+
+    /**
+     * Says what is missing of an input, before any weights are looked for.
+     *
+     * @throws NotScoredException with the reason in one line
+     */
+    void check(ScoreInput input) {}
 
     @Override
     public Set<Requirement> requirements() {
@@ -67,7 +78,11 @@ abstract class NetworkScore implements Score {
 
     @Override
     public Optional<String> unavailable() {
-        return weights.folder().isPresent() ? Optional.empty() : Optional.of(weights.missing());
+        try {
+            return weights.file().isPresent() ? Optional.empty() : Optional.of(weights.missing());
+        } catch (ModelException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     @Override
@@ -77,16 +92,17 @@ abstract class NetworkScore implements Score {
 
     @Override
     public double of(ScoreInput input) {
-        Path folder;
+        check(input);
+        Path file;
         double value;
         try {
-            folder = weights.folder().orElseThrow(() -> new NotScoredException(weights.missing()));
-            value = value(folder, input);
+            file = weights.file().orElseThrow(() -> new NotScoredException(weights.missing()));
+            value = value(file, input);
         } catch (ModelException e) {
             throw new NotScoredException(e.getMessage());
         }
         if (!Double.isFinite(value)) {
-            throw new NotScoredException("the network of " + folder + " gives no finite number for this picture");
+            throw new NotScoredException("the network of " + file + " gives no finite number for this picture");
         }
         return value;
     }

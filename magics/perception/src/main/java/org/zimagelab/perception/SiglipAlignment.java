@@ -15,7 +15,6 @@ import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.ScoreInput;
-import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.config.ConfigFile;
 import org.zimagelab.torch.text.TextInput;
 import org.zimagelab.torch.text.Tokenizer;
@@ -35,7 +34,7 @@ import org.zimagelab.torch.text.Tokenizer;
  */
 public final class SiglipAlignment extends NetworkScore {
     private static final ExpiringCache<Network> KEPT =
-            new ExpiringCache<>(folder -> Network.load(PublishedWeights.read(folder)));
+            new ExpiringCache<>(file -> Network.load(PublishedWeights.read(file)));
     private static final int MOST_PROMPTS = 256;
 
     private record Network(
@@ -119,24 +118,18 @@ public final class SiglipAlignment extends NetworkScore {
     }
 
     @Override
-    public double of(Pixels picture) {
-        return of(ScoreInput.of(picture));
-    }
-
-    @Override
-    public double of(ScoreInput input) {
+    void check(ScoreInput input) {
         String prompt = input.requirePrompt();
         try {
             TextInput.check("prompt", prompt);
         } catch (IllegalArgumentException e) {
             throw new NotScoredException(e.getMessage());
         }
-        return super.of(input);
     }
 
     @Override
-    double value(Path folder, ScoreInput input) {
-        return KEPT.with(folder, network -> {
+    double value(Path file, ScoreInput input) {
+        return KEPT.with(file, network -> {
             float[] view = ImagePreprocessing.square(input.picture(), network.towers.side(), network.filter);
             float[] picture = network.towers.images(view, 1)[0];
             float[] text = network.text(input.prompt().orElseThrow());

@@ -16,16 +16,29 @@ final class Golden {
     private Golden() {}
 
     static Path file(String name) {
+        return resource("/golden").resolve(name);
+    }
+
+    /** What {@code bench/score_goldens.py} wrote. */
+    static Path ofAuthors(String name) {
+        return resource("/golden-authors").resolve(name);
+    }
+
+    private static Path resource(String folder) {
         try {
-            return Path.of(Golden.class.getResource("/golden").toURI()).resolve(name);
+            return Path.of(Golden.class.getResource(folder).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
     static JsonObject json() {
+        return json(file("golden.json"));
+    }
+
+    static JsonObject json(Path file) {
         try {
-            return JsonParser.parseString(Files.readString(file("golden.json"))).getAsJsonObject();
+            return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

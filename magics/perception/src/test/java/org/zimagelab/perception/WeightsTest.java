@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -63,9 +64,12 @@ class WeightsTest {
 
     @Test
     void allLeavesThemOutAndTheyWarnOfGuidance() {
-        assertFalse(Scores.parse("all", Set.of(Requirement.PROMPT)).stream().anyMatch(NetworkScore.class::isInstance));
-        List<Score> weighted =
-                Scores.all().stream().filter(NetworkScore.class::isInstance).toList();
+        assertFalse(Scores.parse("all", EnumSet.of(Requirement.PROMPT, Requirement.REFERENCE)).stream()
+                .anyMatch(NetworkScore.class::isInstance));
+        List<Score> weighted = Scores.all().stream()
+                .filter(NetworkScore.class::isInstance)
+                .filter(score -> !score.requirements().contains(Requirement.REFERENCE))
+                .toList();
         assertEquals(5, weighted.size());
         for (Score score : weighted) {
             assertTrue(score.caution().orElse("").contains("rise with guidance"), score.name());

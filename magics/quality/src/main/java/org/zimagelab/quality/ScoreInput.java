@@ -44,4 +44,24 @@ public record ScoreInput(
         return prompt.orElseThrow(() -> new NotScoredException(
                 "it compares a picture with its prompt, and this picture's prompt is not known"));
     }
+
+    /**
+     * The picture that this one is compared with, for a score that cannot do without it.
+     *
+     * @return of the same size
+     * @throws NotScoredException if there is none, or one of another size
+     */
+    public Pixels requireReference() {
+        Pixels other = reference
+                .orElseThrow(() -> new NotScoredException("needs a reference picture to compare with"))
+                .picture();
+        if (picture.width() != other.width() || picture.height() != other.height()) {
+            throw new NotScoredException("needs pictures of one size: " + size(picture) + " against " + size(other));
+        }
+        return other;
+    }
+
+    private static String size(Pixels picture) {
+        return picture.width() + "×" + picture.height();
+    }
 }

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zimagelab.torch.ModelException;
@@ -33,6 +35,10 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
     private static final Pattern NO_WEIGHT =
             Pattern.compile("(.*\\.)?(position_ids|num_batches_tracked)|input_resolution|context_length|vocab_size");
 
+    private static final Pattern SAFETENSORS = Pattern.compile("(?s).+\\.safetensors");
+
+    private static final Pattern PICKLE = Pattern.compile("(?s).+\\.(bin|pt|pth|ckpt|pkl)");
+
     private static final Map<Pattern, String> OPENAI_NAMES = names(
             "^transformer\\.resblocks\\.", "text_model.encoder.layers.",
             "^visual\\.transformer\\.resblocks\\.", "vision_model.encoder.layers.",
@@ -51,16 +57,20 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
             "\\.mlp\\.c_proj\\.", ".mlp.fc2.");
 
     /**
-     * Reads a folder's safetensors file.
+     * Reads a safetensors file.
      *
+     * @param source the file, or its folder, see {@link #file}
      * @throws ModelException with one line that names the file and the reason
      */
-    public static PublishedWeights read(Path folder) {
-        Path file = file(folder);
+    public static PublishedWeights read(Path source) {
+        Path file = Files.isDirectory(source) ? file(source) : source;
+        Path folder = file.toAbsolutePath().getParent();
         Map<String, StoredTensor> tensors =
                 Safetensors.header(file, name -> !NO_WEIGHT.matcher(name).matches());
         boolean openAi = tensors.containsKey("visual.conv1.weight") || tensors.containsKey("token_embedding.weight");
-        Weights weights = new Weights(folder, List.of(file), tensors);
+        // without a configuration, it is the tensors that give the sizes
+        boolean described = Files.isRegularFile(folder.resolve("config.json"));
+        Weights weights = new Weights(described ? folder : file, List.of(file), tensors);
         if (!openAi) {
             return new PublishedWeights(folder, weights, false);
         }
@@ -75,6 +85,18 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
     /** Whether a folder holds weights that can be read. */
     public static boolean in(Path folder) {
         return Files.isDirectory(folder) && !safetensors(folder).isEmpty();
+    }
+
+    /** The first pickle of a folder, in which weights would be if they were published as one. */
+    public static Optional<Path> pickle(Path folder) {
+        return Files.isDirectory(folder)
+                ? names(folder, PICKLE).stream().map(folder::resolve).findFirst()
+                : Optional.empty();
+    }
+
+    /** The same tensors under other names. */
+    PublishedWeights renamed(UnaryOperator<String> rename) {
+        return new PublishedWeights(folder, weights.renamed(rename), openAi);
     }
 
     /** Whether a vision transformer is among the tensors. */
@@ -95,7 +117,7 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
     long[] shape(String name, int dimensions) {
         StoredTensor t = weights.tensors().get(name);
         if (t == null) {
-            throw new ModelException(folder + ": missing tensor '" + name + "'");
+            throw new ModelException(weights.folder() + ": missing tensor '" + name + "'");
         }
         if (t.shape().length != dimensions) {
             throw new ModelException(t.file() + ": tensor '" + name + "' has shape " + Arrays.toString(t.shape())
@@ -129,7 +151,13 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
         return ConfigFile.read(folder.resolve("config.json"));
     }
 
-    private static Path file(Path folder) {
+    /**
+     * The file with a folder's tensors: {@code open_clip_model.safetensors}, else {@code model.safetensors}, else the
+     * only one.
+     *
+     * @throws ModelException with one line, if none or several could be meant
+     */
+    public static Path file(Path folder) {
         List<String> names = safetensors(folder);
         for (String known : FILES) {
             if (names.contains(known)) {
@@ -146,9 +174,13 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
     }
 
     private static List<String> safetensors(Path folder) {
+        return names(folder, SAFETENSORS);
+    }
+
+    private static List<String> names(Path folder, Pattern wanted) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(p -> p.getFileName().toString())
-                    .filter(n -> n.endsWith(".safetensors"))
+                    .filter(n -> wanted.matcher(n).matches())
                     .sorted()
                     .toList();
         } catch (IOException e) {

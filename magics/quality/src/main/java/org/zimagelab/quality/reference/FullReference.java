@@ -1,20 +1,21 @@
 package org.zimagelab.quality.reference;
 
 import java.util.function.ToDoubleBiFunction;
-import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreDescriptor;
-import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 
 /** What all scores of a picture against another have in common: they see change, which is no defect by itself. */
-final class FullReference {
+public final class FullReference {
+    /** As {@link Score#caution()} of each. */
+    public static final String CAUTION = "change from the reference, not quality";
+
     private FullReference() {}
 
     /** The descriptor of a score that needs a reference, and perhaps more. */
     static ScoreDescriptor described(ScoreDescriptor descriptor, Requirement... requirements) {
-        return descriptor.requiring(requirements).withCaution("change from the reference, not quality");
+        return descriptor.requiring(requirements).withCaution(CAUTION);
     }
 
     /**
@@ -24,22 +25,6 @@ final class FullReference {
      */
     static Score score(ScoreDescriptor descriptor, ToDoubleBiFunction<Pixels, Pixels> formula) {
         return described(descriptor, Requirement.REFERENCE)
-                .computedFrom(input -> formula.applyAsDouble(input.picture(), reference(input)));
-    }
-
-    private static Pixels reference(ScoreInput input) {
-        Pixels picture = input.picture();
-        Pixels reference = input.reference()
-                .orElseThrow(() -> new NotScoredException("needs a reference picture to compare with"))
-                .picture();
-        if (picture.width() != reference.width() || picture.height() != reference.height()) {
-            throw new NotScoredException(
-                    "needs pictures of one size: " + size(picture) + " against " + size(reference));
-        }
-        return reference;
-    }
-
-    private static String size(Pixels picture) {
-        return picture.width() + "×" + picture.height();
+                .computedFrom(input -> formula.applyAsDouble(input.picture(), input.requireReference()));
     }
 }

@@ -77,11 +77,12 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
         notes = List.copyOf(notes);
     }
 
-    /** The scores that can be used: those that need a reference, and at most latents in addition. */
+    /** The scores that can be used: those that need a reference, and in addition at most latents and weights. */
     public static List<Score> scores() {
         return Scores.all().stream()
                 .filter(score -> score.requirements().contains(Requirement.REFERENCE)
-                        && Set.of(Requirement.REFERENCE, Requirement.LATENTS).containsAll(score.requirements()))
+                        && Set.of(Requirement.REFERENCE, Requirement.LATENTS, Requirement.WEIGHTS)
+                                .containsAll(score.requirements()))
                 .toList();
     }
 
@@ -101,8 +102,8 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
      * @param score the name of one of {@link #scores()}
      * @param tolerance a share, 0 to below 1; {@link #TOLERANCE}
      * @param estimand what the intervals are about
-     * @throws IllegalArgumentException with one line, if the score or the tolerance is not allowed, the pictures are
-     *     too small for the score, or no guidance has pictures of two numbers of steps
+     * @throws IllegalArgumentException with one line, if the score or the tolerance is not allowed, the score's weights
+     *     are not here, the pictures are too small for the score, or no guidance has pictures of two numbers of steps
      * @throws InterruptedException when the thread is interrupted
      */
     public static Convergence of(Runs runs, String score, double tolerance, Estimand estimand)
@@ -113,6 +114,9 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
                 .orElseThrow(() -> new IllegalArgumentException("score " + Printable.value(score)
                         + ": convergence compares pictures; expected one of "
                         + scores().stream().map(Score::name).collect(Collectors.joining(", "))));
+        distance.unavailable().ifPresent(why -> {
+            throw new IllegalArgumentException("score '" + distance.name() + "': " + why);
+        });
         if (!(tolerance >= 0 && tolerance < 1)) {
             throw new IllegalArgumentException(
                     "tolerance " + tolerance + ": expected a share of the range, 0 to below 1, such as 0.05");
