@@ -64,7 +64,8 @@ final class CacheForecast implements ReuseForecast {
         int common = last == null ? 0 : next.commonSteps(last);
         int steps = last == null ? 0 : next.knownSteps(last, mostSteps.applyAsInt(request));
         int knownPrompts = added(prompts, next.prompts());
-        int knownVelocities = added(firstVelocities, next.firstVelocities());
+        int known = added(firstVelocities, next.firstVelocities());
+        int knownVelocities = next.takesFirstVelocities() ? known : 0;
         last = next;
         return new Reused(
                 steps,

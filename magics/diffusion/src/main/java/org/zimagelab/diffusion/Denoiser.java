@@ -9,7 +9,7 @@ import org.zimagelab.diffusion.sampling.StepNoise;
 record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) {
 
     /** @param values [channels, H / scale, W / scale] flattened, after the last step */
-    record Latents(float[] values, int networkCalls, int reusedCalls) {}
+    record Latents(float[] values, int networkCalls, int reusedCalls, int skippedCalls) {}
 
     /**
      * @param request as the model resolved it
@@ -34,7 +34,7 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
             float[] left = Arrays.copyOfRange(sigmas, known, sigmas.length); // [steps − known + 1]
             float[] latents = Sampler.named(request.sampler())
                     .sample(x, left, velocity, step -> stepNoise(request, known + step), listener);
-            return new Latents(latents, velocity.networkCalls(), velocity.reusedCalls());
+            return new Latents(latents, velocity.networkCalls(), velocity.reusedCalls(), velocity.skippedCalls());
         }
     }
 

@@ -107,9 +107,20 @@ record DenoisingPlan(
         return !guidance.get(evaluation).equals(Guidance.OFF);
     }
 
-    /** How many steps both plans begin with. */
+    /**
+     * Whether a first velocity of an earlier picture may be taken. A step cache needs what the blocks added in the first
+     * call, which is not kept.
+     */
+    boolean takesFirstVelocities() {
+        return start.stepCache() == 0;
+    }
+
+    /**
+     * How many steps both plans begin with, so that a picture may go on from the other's latents: none with a step
+     * cache, whose content is not kept.
+     */
     int commonSteps(DenoisingPlan other) {
-        if (!start.equals(other.start) || !sigmas.equals(other.sigmas)) {
+        if (start.stepCache() > 0 || !start.equals(other.start) || !sigmas.equals(other.sigmas)) {
             return 0;
         }
         for (int i = 0; i < evaluations.size(); i++) {
@@ -139,7 +150,10 @@ record DenoisingPlan(
         return Sampler.named(start.sampler()).isMultistep();
     }
 
-    /** Network calls of the first {@code steps} steps: one for each velocity, two where it is guided. */
+    /**
+     * Network calls of the first {@code steps} steps, at most where a step cache skips some: one for
+     * each velocity, two where it is guided.
+     */
     int networkCalls(int steps) {
         int calls = 0;
         for (int i = 0; i < evaluations.size() && evaluations.get(i).step() < steps; i++) {

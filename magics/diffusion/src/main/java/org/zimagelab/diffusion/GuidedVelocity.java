@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
+import org.zimagelab.diffusion.network.StepCache;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
@@ -40,6 +41,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
 
     private int networkCalls;
     private int reusedCalls;
+    private int skippedCalls;
 
     /**
      * The prompt, with noise or without, or the negative prompt.
@@ -92,10 +94,12 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         PromptEmbedding embedding = cache.promptEmbedding(key, () -> new PromptEncoder(model, cache).encode(key));
         int patch = model.folder().transformer().patch();
         NDArray rotary = transformer.positions(scratch, embedding.length(), height / patch, width / patch);
-        return new Conditioning(name, key, new PositionedPrompt(embedding, rotary));
+        Optional<StepCache> steps =
+                request.stepCache() > 0 ? Optional.of(new StepCache(request.stepCache(), scratch)) : Optional.empty();
+        return new Conditioning(name, key, new PositionedPrompt(embedding, rotary, steps));
     }
 
-    /** Network calls that the picture has needed so far, those reused included. */
+    /** Network calls that the picture has needed so far, those reused included and those skipped not. */
     int networkCalls() {
         return networkCalls;
     }
@@ -105,11 +109,17 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         return reusedCalls;
     }
 
+    /** Calls of which the step cache has spared all but the first main block. */
+    int skippedCalls() {
+        return skippedCalls;
+    }
+
     @Override
     public float[] at(float[] x, float sigma) throws InterruptedException {
         model.requireMappedFilesUntouched();
         float t = NoiseSchedule.time(sigma, model.folder().scheduler().trainTimesteps());
         Guidance guidance = plan.guidance().get(evaluation);
+        int skippedBefore = skippedCalls;
         float[] pos;
         Optional<float[]> neg;
         float[] guided;
@@ -123,11 +133,12 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
             neg = Optional.empty();
             guided = pos;
         }
+        int skipped = skippedCalls - skippedBefore;
         int step = step();
         if (!FiniteCheck.all(guided)) {
             throw FiniteCheck.latents(request, step, FiniteCheck.GUIDANCE);
         }
-        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, neg, guidance.scale(), guided));
+        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, neg, guidance.scale(), guided, skipped));
         evaluation++;
         return guided;
     }
@@ -149,9 +160,10 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
             return List.of(one(x, t, positive), one(x, t, negative));
         }
         checkInterrupt();
-        networkCalls += 2;
         List<float[]> both =
                 transformer.velocities(x, height, width, modulation(t), List.of(positive.prompt, negative.prompt));
+        count(positive);
+        count(negative);
         requireFinite(both.get(0), positive);
         requireFinite(both.get(1), negative);
         return both;
@@ -159,21 +171,30 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
 
     private float[] one(float[] x, float t, Conditioning conditioning) throws InterruptedException {
         checkInterrupt();
-        networkCalls++;
         FirstVelocityKey key = plan.firstVelocityKey(conditioning.key);
-        if (evaluation == 0) {
+        if (evaluation == 0 && plan.takesFirstVelocities()) {
             Optional<float[]> known = cache.firstVelocity(key);
             if (known.isPresent()) {
+                networkCalls++;
                 reusedCalls++;
                 return known.get();
             }
         }
         float[] v = transformer.velocity(x, height, width, modulation(t), conditioning.prompt);
+        count(conditioning);
         requireFinite(v, conditioning);
         if (evaluation == 0) {
             cache.keep(key, v);
         }
         return v;
+    }
+
+    private void count(Conditioning conditioning) {
+        if (conditioning.prompt.cache().filter(StepCache::hasSkipped).isPresent()) {
+            skippedCalls++;
+        } else {
+            networkCalls++;
+        }
     }
 
     private NDArray modulation(float t) {

@@ -11,8 +11,9 @@ import org.zimagelab.common.picture.PackedRgb;
  * @param model that made it
  * @param sigmas the schedule that ran: steps + 1 values from 1 to 0
  * @param latents the final latents, float32, [16, H/8, W/8] flattened (channel, row, column)
- * @param networkCalls transformer evaluations (NFE), those reused included
+ * @param networkCalls transformer evaluations (NFE), those reused included and those skipped not
  * @param reusedCalls how many of them an earlier picture had made
+ * @param skippedCalls further evaluations, of which a step cache spared all but the first main block
  * @param seconds wall time, text encoding and decoding included
  */
 public record Picture(
@@ -23,7 +24,21 @@ public record Picture(
         float[] latents,
         int networkCalls,
         int reusedCalls,
+        int skippedCalls,
         double seconds) {
+
+    /** A picture of which no call was skipped. */
+    public Picture(
+            BufferedImage image,
+            Request request,
+            ModelInfo model,
+            double[] sigmas,
+            float[] latents,
+            int networkCalls,
+            int reusedCalls,
+            double seconds) {
+        this(image, request, model, sigmas, latents, networkCalls, reusedCalls, 0, seconds);
+    }
 
     /** @param rgb bytes [height, width, 3] */
     static BufferedImage image(byte[] rgb, int width, int height) {

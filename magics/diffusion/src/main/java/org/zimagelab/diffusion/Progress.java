@@ -13,7 +13,7 @@ public interface Progress {
      * @param index 1 for the first finished step
      * @param steps of the whole picture
      * @param sigma noise level after the step; 0 after the last
-     * @param networkCalls evaluations so far
+     * @param networkCalls evaluations so far, those skipped by a step cache not counted
      * @param latents after the step, float32 [16, H/8, W/8] flattened; the sampler's own array: read it, never change
      *     it
      */
@@ -32,6 +32,8 @@ public interface Progress {
      * @param negative with the negative prompt; empty where guidance is off
      * @param scale strength of guidance here, diffusers' convention; 0 = off
      * @param guided the guided velocity, which the sampler follows; {@code velocity} itself where guidance is off
+     * @param skippedCalls how many of its network calls, 0 to 2, the step cache has skipped; see
+     *     {@link org.zimagelab.diffusion.network.StepCache}
      */
     record Evaluation(
             int step,
@@ -41,7 +43,21 @@ public interface Progress {
             float[] velocity,
             Optional<float[]> negative,
             double scale,
-            float[] guided) {
+            float[] guided,
+            int skippedCalls) {
+
+        /** A velocity for which no network call was skipped. */
+        public Evaluation(
+                int step,
+                double sigma,
+                double t,
+                float[] latents,
+                float[] velocity,
+                Optional<float[]> negative,
+                double scale,
+                float[] guided) {
+            this(step, sigma, t, latents, velocity, negative, scale, guided, 0);
+        }
 
         /** The denoised estimate x − σ·v, a new array: in float32, as Euler's last step computes it. */
         public float[] denoised() {

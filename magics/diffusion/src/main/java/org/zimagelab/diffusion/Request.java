@@ -30,7 +30,7 @@ import org.zimagelab.torch.text.TextInput;
  *     {@link WeightDtype}; empty = as the model was loaded
  * @param schedule of the noise levels: a name, or the levels themselves, such as {@code 1,0.9,0.6,0}
  * @param seedVariance see {@link SeedVariance}
- * @param stepCache threshold of step caching, at least 0; 0 = off
+ * @param stepCache threshold of {@link org.zimagelab.diffusion.network.StepCache}, 0 to 1; 0 = off
  * @param loras in the order in which they are applied
  * @param image a picture to begin with; empty = pure noise
  * @param hires a second, larger pass; empty = none
@@ -105,6 +105,10 @@ public record Request(
         }
         int tile = vaeTileSize.orElse(0);
         require(tile == 0 || tile >= LEAST_TILE, "vae-tile-size", tile, "auto, off or at least " + LEAST_TILE);
+        if (!(stepCache >= 0 && stepCache <= 1)) {
+            throw new IllegalArgumentException("step-cache " + stepCache + ": expected 0 (off) to 1; from 1 on nearly"
+                    + " every call would be skipped");
+        }
         TextInput.check("prompt", prompt);
         TextInput.check("negative", negative);
     }

@@ -225,7 +225,7 @@ public final class ZImage implements AutoCloseable {
         return DenoisingPlan.of(request, sigmas, model.folder().scheduler().trainTimesteps());
     }
 
-    /** Transformer evaluations that this request needs when nothing can be reused. */
+    /** Transformer evaluations that this request needs when nothing can be reused or skipped. */
     public int networkCalls(Request request) {
         return plan(request).networkCalls(request.steps());
     }
@@ -289,6 +289,7 @@ public final class ZImage implements AutoCloseable {
                 denoised.values().clone(),
                 denoised.networkCalls(),
                 denoised.reusedCalls(),
+                denoised.skippedCalls(),
                 (System.nanoTime() - start) / 1e9);
     }
 

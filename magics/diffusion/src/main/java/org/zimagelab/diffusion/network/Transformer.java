@@ -2,6 +2,7 @@ package org.zimagelab.diffusion.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -171,8 +173,21 @@ public final class Transformer implements AutoCloseable {
      * A prompt for pictures of one size.
      *
      * @param rotary for its length and the picture's size, see {@link #positions}
+     * @param cache what the prompt's calls for one picture share; empty = each is computed in full
      */
-    public record PositionedPrompt(PromptEmbedding embedding, NDArray rotary) {}
+    public record PositionedPrompt(PromptEmbedding embedding, NDArray rotary, Optional<StepCache> cache) {
+        /** A prompt without a step cache. */
+        public PositionedPrompt(PromptEmbedding embedding, NDArray rotary) {
+            this(embedding, rotary, Optional.empty());
+        }
+
+        /** As the networks' methods take it. */
+        private void addTo(List<Object> arguments) {
+            arguments.add(embedding.tokens());
+            arguments.add(rotary);
+            cache.ifPresent(of -> of.addTo(arguments));
+        }
+    }
 
     /** The embedding of text features [1, n, featureDim]. */
     public PromptEmbedding embedding(NDArray features) {
@@ -239,22 +254,11 @@ public final class Transformer implements AutoCloseable {
      * @param height of the latents
      * @param width of the latents
      * @param modulation of the time 1 − σ
-     * @param prompt for pictures of this size
+     * @param prompt for pictures of this size; its step cache, if it has one, may spare most of the call
      * @return velocity, noise − clean, in the layout of the latents
      */
     public float[] velocity(float[] latents, int height, int width, NDArray modulation, PositionedPrompt prompt) {
-        try (NDManager scratch = manager.newSubManager()) {
-            NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
-            return called(
-                    scratch,
-                    "forward",
-                    height,
-                    width,
-                    x,
-                    modulation,
-                    prompt.embedding().tokens(),
-                    prompt.rotary());
-        }
+        return inOnePass(latents, height, width, modulation, List.of(prompt)).get(0);
     }
 
     /**
@@ -281,25 +285,36 @@ public final class Transformer implements AutoCloseable {
         }
     }
 
+    /** One or two prompts, both of them with a step cache or none. */
     private List<float[]> inOnePass(
-            float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> two) {
+            float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> prompts) {
+        boolean isSmall = isSmall(height, width);
         try (NDManager scratch = manager.newSubManager()) {
             NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
             List<Object> arguments = new ArrayList<>(List.of(x, modulation));
-            for (PositionedPrompt prompt : two) {
-                arguments.add(prompt.embedding().tokens());
-                arguments.add(prompt.rotary());
+            prompts.forEach(prompt -> prompt.addTo(arguments));
+            if (prompts.get(0).cache().isEmpty()) {
+                String method = prompts.size() == 1 ? "forward" : "both";
+                NDArray v = isSmall
+                        ? script.tensorOnOneCore(scratch, method, arguments.toArray())
+                        : script.tensor(scratch, method, arguments.toArray());
+                return parts(v.toFloatArray(), prompts.size());
             }
-            float[] both = called(scratch, "both", height, width, arguments.toArray());
-            return List.of(Arrays.copyOf(both, latents.length), Arrays.copyOfRange(both, latents.length, both.length));
+            arguments.add(prompts.get(0).cache().orElseThrow().threshold());
+            String method = prompts.size() == 1 ? "cached" : "both_cached";
+            NDList results = script.tensors(scratch, isSmall, method, arguments.toArray());
+            List<float[]> velocities = new ArrayList<>();
+            for (int i = 0; i < prompts.size(); i++) {
+                velocities.add(results.get(3 * i).toFloatArray());
+                prompts.get(i).cache().orElseThrow().take(results.get(3 * i + 1), results.get(3 * i + 2));
+            }
+            return velocities;
         }
     }
 
-    private float[] called(NDManager scratch, String method, int height, int width, Object... arguments) {
-        NDArray v = isSmall(height, width)
-                ? script.tensorOnOneCore(scratch, method, arguments)
-                : script.tensor(scratch, method, arguments);
-        return v.toFloatArray();
+    private static List<float[]> parts(float[] all, int count) {
+        int size = all.length / count;
+        return count == 1 ? List.of(all) : List.of(Arrays.copyOf(all, size), Arrays.copyOfRange(all, size, all.length));
     }
 
     /** See {@link TorchScript#isMappedInParts}. */

@@ -163,15 +163,10 @@ class Transformer(Module):
     """Text features [B, n, F] → refined caption tokens [B, n up to a multiple of 32, D]: the prompt's embedding."""
     return self.refined(self.padded(self.embedded(features), "cap_pad_token"))
 
-  def velocities(self, latents: Tensor, modulation: Tensor, captions: List[Tensor], rotaries: List[Tensor]) -> Tensor:
-    """Velocities of the same latents with each of several prompts, one behind the other, float32 [.., C, H, W].
-
-    As forward, and equal to it to the bit: each block is computed for one prompt after the other.
-    """
-    b, c, h, w = latents.shape
-    dtype = self.weights.dtype
-    x = self.weights.affine(self.patches(latents).to(dtype), "all_x_embedder." + self.patch_name)  # [B, n, D]
-    n = x.size(1)
+  def tokens(self, latents: Tensor, modulation: Tensor, captions: List[Tensor], rotaries: List[Tensor]) -> List[Tensor]:
+    """What the main blocks begin with, of the same latents with each of several prompts: [B, S, D] each."""
+    x = self.patches(latents).to(self.weights.dtype)  # [B, n, p · p · C]
+    x = self.weights.affine(x, "all_x_embedder." + self.patch_name)  # [B, n, D]
     x = self.padded(x, "x_pad_token").to(self.weights.sums())  # [B, n up to a multiple of 32, D]
     padded = x.size(1)
     xs = [x for caption in captions]
@@ -185,22 +180,79 @@ class Transformer(Module):
       self.weights.end(name)
     for j in range(len(xs)):
       xs[j] = torch.cat([xs[j], captions[j].to(xs[j].dtype)], 1)  # [B, S, D]
-    for i in range(self.n_layers):
+    return xs
+
+  def main_blocks(self, xs: List[Tensor], rotaries: List[Tensor], modulation: Tensor, first: int, last: int,
+                  n: int) -> List[Tensor]:
+    """[B, S, D] each → [B, S, D] each, or [B, n, D] behind the very last block: main blocks first to last - 1."""
+    ys = [x for x in xs]
+    for i in range(first, last):
       name = "layers." + str(i) + "."
       k = 4 * (self.n_refiner_layers + i)
       self.weights.begin(name)
-      for j in range(len(xs)):
+      for j in range(len(ys)):
         # the last block's output is needed for the image tokens alone
-        m = n if i == self.n_layers - 1 else xs[j].size(1)
-        xs[j] = self.modulated_block(xs[j], rotaries[j], modulation[:, k:k + 4], name, m)
+        m = n if i == self.n_layers - 1 else ys[j].size(1)
+        ys[j] = self.modulated_block(ys[j], rotaries[j], modulation[:, k:k + 4], name, m)
       self.weights.end(name)
-    for j in range(len(xs)):
-      x = xs[j]  # [B, n, D]
-      x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(dtype)
-      x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")  # [B, n, p · p · C]
-      # the network was trained to give clean − noise
-      xs[j] = -self.unpatched(x.to(6), h, w)  # [B, C, H, W]
-    return torch.cat(xs, 0)
+    return ys
+
+  def velocity(self, x: Tensor, modulation: Tensor, h: int, w: int) -> Tensor:
+    """The last block's image tokens [B, n, D] → float32 [B, C, H, W]"""
+    x = (torch.layer_norm(x, [x.size(2)], None, None, 1e-6) * modulation[:, -1:]).to(self.weights.dtype)  # [B, n, D]
+    x = self.weights.affine(x, "all_final_layer." + self.patch_name + ".linear")  # [B, n, p · p · C]
+    # the network was trained to give clean − noise
+    return -self.unpatched(x.to(6), h, w)  # [B, C, H, W]
+
+  def velocities(self, latents: Tensor, modulation: Tensor, captions: List[Tensor], rotaries: List[Tensor]) -> Tensor:
+    """Velocities of the same latents with each of several prompts, one behind the other, float32 [.., C, H, W].
+
+    As forward, and equal to it to the bit: each block is computed for one prompt after the other.
+    """
+    b, c, h, w = latents.shape
+    n = (h // self.patch) * (w // self.patch)
+    xs = self.tokens(latents, modulation, captions, rotaries)  # [B, S, D] each
+    xs = self.main_blocks(xs, rotaries, modulation, 0, self.n_layers, n)  # [B, n, D] each
+    return torch.cat([self.velocity(x, modulation, h, w) for x in xs], 0)
+
+  def is_near(self, change: Tensor, before: Tensor, threshold: float) -> bool:
+    """Whether a change [B, S, D] differs from the one before by no more than this share of it, by mean absolutes."""
+    if before.numel() == 0:
+      return False
+    difference = torch.mean((change - before).abs(), dtype=6) / torch.mean(before.abs(), dtype=6)  # []
+    return bool(difference <= threshold)
+
+  def cached_velocities(self, latents: Tensor, modulation: Tensor, captions: List[Tensor], rotaries: List[Tensor],
+                        firsts: List[Tensor], rests: List[Tensor], threshold: float) -> List[Tensor]:
+    """As velocities, but where the first main block changes its input nearly as it did in the last whole call, the
+    other main blocks are not computed: what they added then is added again.
+
+    firsts [1, S, D] and rests [1, n, D], float32, are what the first block and the other blocks added in that call;
+    [0] where there was none. Returns of each prompt the velocity [1, C, H, W], first and rest of this call, both [0]
+    where the other blocks were not computed.
+    """
+    b, c, h, w = latents.shape
+    n = (h // self.patch) * (w // self.patch)
+    before = self.tokens(latents, modulation, captions, rotaries)  # [1, S, D] each
+    after = self.main_blocks(before, rotaries, modulation, 0, 1, n)  # [1, S, D] each
+    whole = annotate(List[int], [])
+    results = annotate(List[Tensor], [])
+    for j in range(len(after)):
+      first = after[j] - before[j]  # [1, S, D]
+      x = after[j][:, :n]  # [1, n, D]
+      none = torch.zeros([0], dtype=6, device=x.device)
+      if self.is_near(first, firsts[j].to(first.dtype), threshold):
+        results += [self.velocity(x + rests[j].to(x.dtype), modulation, h, w), none, none]
+      else:
+        whole.append(j)
+        results += [none, first.to(6), none]
+    if len(whole) > 0:
+      ys = self.main_blocks([after[j] for j in whole], [rotaries[j] for j in whole], modulation, 1, self.n_layers, n)
+      for k in range(len(whole)):
+        j = whole[k]
+        results[3 * j] = self.velocity(ys[k], modulation, h, w)
+        results[3 * j + 2] = (ys[k] - after[j][:, :n]).to(6)  # [1, n, D]
+    return results
 
   def forward(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor) -> Tensor:
     """Velocity, noise − clean, float32 [B, C, H, W].
@@ -213,3 +265,16 @@ class Transformer(Module):
            other_rotary: Tensor) -> Tensor:
     """Velocities [2, C, H, W] with two prompts, for latents [1, C, H, W], in one pass over the blocks."""
     return self.velocities(latents, modulation, [caption, other_caption], [rotary, other_rotary])
+
+  def cached(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor, first: Tensor, rest: Tensor,
+             threshold: float) -> List[Tensor]:
+    """cached_velocities with one prompt."""
+    return self.cached_velocities(latents, modulation, [caption], [rotary], [first], [rest], threshold)
+
+  def both_cached(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor, first: Tensor,
+                  rest: Tensor, other_caption: Tensor, other_rotary: Tensor, other_first: Tensor, other_rest: Tensor,
+                  threshold: float) -> List[Tensor]:
+    """cached_velocities with two prompts, in one pass over the blocks that either needs."""
+    return self.cached_velocities(
+        latents, modulation, [caption, other_caption], [rotary, other_rotary], [first, other_first], [rest, other_rest],
+        threshold)

@@ -182,6 +182,15 @@ public final class TorchScript implements AutoCloseable {
         return call(1, method, arguments, r -> r.toTensor((PtNDManager) owner));
     }
 
+    /**
+     * Calls a method that returns a list of tensors; they belong to {@code owner}.
+     *
+     * @param onOneCore as {@link #tensorOnOneCore}
+     */
+    public NDList tensors(NDManager owner, boolean onOneCore, String method, Object... arguments) {
+        return call(onOneCore ? 1 : Cores.ALL, method, arguments, r -> r.toNDList((PtNDManager) owner));
+    }
+
     /** Calls a method that returns a whole number. */
     public long number(String method, Object... arguments) {
         return call(Cores.ALL, method, arguments, IValue::toLong);
