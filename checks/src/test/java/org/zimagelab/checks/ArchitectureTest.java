@@ -34,7 +34,7 @@ class ArchitectureTest {
             "kernel", Set.of("common"),
             "quality", Set.of("common"),
             "torch", Set.of("common"),
-            "diffusion", Set.of("common", "torch"),
+            "diffusion", Set.of("common", "torch", "quality"),
             "perception", Set.of("common", "torch", "quality"),
             "demo", Set.of("common", "torch", "diffusion", "quality"),
             "tuning", Set.of("common", "torch", "diffusion", "quality"),
@@ -80,6 +80,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.dflib..")
+                .check(ALL);
+    }
+
+    /** Diffusion reads pictures to begin with, but gives no scores. */
+    @Test
+    void ofQualityDiffusionKnowsPicturesAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + "diffusion..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BASE + "quality..")
+                .andShould()
+                .dependOnClassesThat()
+                .resideOutsideOfPackage(BASE + "quality.picture..")
                 .check(ALL);
     }
 

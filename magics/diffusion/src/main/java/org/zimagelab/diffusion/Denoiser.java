@@ -11,25 +11,52 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
     /** @param values [channels, H / scale, W / scale] flattened, after the last step */
     record Latents(float[] values, int networkCalls, int reusedCalls, int skippedCalls) {}
 
+    /** Makes the latents that the first step begins with; asked only if a step runs that needs them. */
+    @FunctionalInterface
+    interface Beginning {
+        InitialLatents latents() throws InterruptedException;
+    }
+
     /**
+     * From the noise of the request's seed, or from its picture.
+     *
      * @param request as the model resolved it
-     * @param sigmas noise levels, steps + 1
-     * @param plan of the request
+     * @param sigmas noise levels of the steps that run, one more than there are steps
+     * @param plan of the request and these sigmas
      * @throws InterruptedException between two network calls
      */
     Latents denoise(Request request, float[] sigmas, DenoisingPlan plan) throws InterruptedException {
+        return denoise(
+                request,
+                sigmas,
+                plan,
+                () -> request.image().picture().isPresent()
+                        ? new PictureEncoding(model, cache).initial(request)
+                        : InitialLatents.of(noise(request)));
+    }
+
+    /**
+     * Likewise from other latents. They must follow from what the plan holds, since the plan decides what is taken from
+     * the cache.
+     */
+    Latents denoise(Request request, float[] sigmas, DenoisingPlan plan, Beginning beginning)
+            throws InterruptedException {
         int known = progress.needsEveryStep() ? 0 : cache.knownSteps(plan);
         try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
-            float[] x = known > 0 ? cache.latentsAfter(known) : noise(request);
+            boolean masked = request.image().mask().isPresent();
+            boolean needed = known == 0 || masked && known < plan.steps();
+            InitialLatents initial = needed ? beginning.latents() : InitialLatents.of(cache.latentsAfter(known));
+            float[] x = known > 0 ? cache.latentsAfter(known) : initial.at(sigmas[0]);
             cache.begin(plan, known);
             Sampler.Listener listener = (index, latents) -> {
                 int step = known + index + 1;
                 if (!FiniteCheck.all(latents)) {
                     throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
                 }
-                cache.keepStep(latents);
-                progress.step(new Progress.Step(step, request.steps(), sigmas[step], velocity.networkCalls(), latents));
-                return latents;
+                float[] next = initial.blended(latents, sigmas[step]);
+                cache.keepStep(next);
+                progress.step(new Progress.Step(step, plan.steps(), sigmas[step], velocity.networkCalls(), next));
+                return next;
             };
             float[] left = Arrays.copyOfRange(sigmas, known, sigmas.length); // [steps − known + 1]
             float[] latents = Sampler.named(request.sampler())
@@ -38,7 +65,6 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
         }
     }
 
-    /** The latents that the first step begins with, [channels, H / scale, W / scale] flattened. */
     private float[] noise(Request request) {
         return InitialNoise.of(request.seed(), shape(request));
     }

@@ -16,10 +16,10 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose
  * plans begin with the same steps have bit-identical latents after these steps.
  *
- * @param start the request without its guidance, negative prompt, seed variance, shift and model, which the other
- *     components hold or which are the same for all pictures of one cache, and without what only decoding needs
+ * @param start the request without its guidance, negative prompt, seed variance, shift, strength and model, which the
+ *     other components hold or which are the same for all pictures of one cache, and without what only decoding needs
  * @param negative the negative prompt
- * @param sigmas noise levels, steps + 1
+ * @param sigmas noise levels of the steps that run, one more than there are
  * @param evaluations the velocities that the sampler asks for
  * @param guidance of each evaluation, see {@link Guidance#at}; {@link Guidance#OFF} where the prompt alone counts
  * @param noise of each evaluation on the prompt's features; empty where they are as they are
@@ -41,8 +41,9 @@ record DenoisingPlan(
         }
     }
 
-    /** What a first velocity depends on: its latents are the seed's noise. */
-    record FirstVelocityKey(PromptKey prompt, long seed, int width, int height, float sigma) {}
+    /** What a first velocity depends on: its latents are the seed's noise, or this picture with noise over it. */
+    record FirstVelocityKey(
+            PromptKey prompt, long seed, int width, int height, float sigma, Optional<InputFile> picture) {}
 
     static DenoisingPlan of(Request request, float[] sigmas, int trainTimesteps) {
         List<Float> levels = new ArrayList<>(sigmas.length);
@@ -61,6 +62,7 @@ record DenoisingPlan(
                 .withShift(OptionalDouble.empty())
                 .withModel("")
                 .withSeedVariance(SeedVariance.OFF)
+                .withImage(request.image().withStrength(OptionalDouble.empty()))
                 .withVaeTileSize(OptionalInt.empty());
     }
 
@@ -85,13 +87,14 @@ record DenoisingPlan(
         return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, each, noise, trainTimesteps);
     }
 
-    /** Share of the steps that are done where this noise level is reached. */
+    /** Share of the whole schedule's steps that lie before this noise level. */
     private double stepsDone(float sigma) {
         int done = 0;
         while (done + 1 < sigmas.size() && sigmas.get(done + 1) >= sigma) {
             done++;
         }
-        return (double) done / steps();
+        int leftOut = start.steps() - steps();
+        return (double) (leftOut + done) / start.steps();
     }
 
     int steps() {
@@ -177,7 +180,13 @@ record DenoisingPlan(
     }
 
     FirstVelocityKey firstVelocityKey(PromptKey prompt) {
-        return new FirstVelocityKey(prompt, start.seed(), start.width(), start.height(), sigmas.get(0));
+        return new FirstVelocityKey(
+                prompt,
+                start.seed(),
+                start.width(),
+                start.height(),
+                sigmas.get(0),
+                start.image().picture());
     }
 
     /** The prompt in each form that an evaluation sees. */

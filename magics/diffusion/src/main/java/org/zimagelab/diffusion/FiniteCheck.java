@@ -30,7 +30,8 @@ final class FiniteCheck {
      * @param why from {@link #velocity}, {@link #GUIDANCE} or {@link #STEP}
      */
     static ModelException latents(Request request, int step, String why) {
-        return new ModelException("the latents are not finite after step " + step + " of " + request.steps() + " (seed "
+        return new ModelException("the latents are not finite after step " + step + " of "
+                + request.image().stepsThatRun(request.steps()) + " (seed "
                 + request.seed() + ", guidance " + request.guidance().scale() + ", sampler " + request.sampler() + "): "
                 + why);
     }
@@ -50,6 +51,11 @@ final class FiniteCheck {
     static ModelException text(String where, String prompt) {
         return new ModelException("the text features are not finite behind the " + where + " (prompt '"
                 + Printable.value(prompt) + "'): " + BROKEN);
+    }
+
+    static ModelException encoded() {
+        return new ModelException(
+                "the latents of the picture to begin with are not finite behind the VAE's encoder: " + BROKEN);
     }
 
     static ModelException pixels() {

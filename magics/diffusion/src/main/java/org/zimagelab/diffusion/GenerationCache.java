@@ -8,14 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
+import org.zimagelab.diffusion.PictureEncoding.PictureKey;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
+import org.zimagelab.diffusion.network.VaeEncoder.Posterior;
 
 /**
- * What one picture leaves for the next: the last prompt's features, embeddings by prompt, modulations by time, first velocities by prompt, seed and
- * size, and of the last picture the latents after each step and the pixels. Each is exactly what the next picture would
+ * What one picture leaves for the next: the last prompt's features, embeddings by prompt, modulations by time, first
+ * velocities by prompt, seed and size, what the VAE says of pictures to begin with, and of the last picture the latents
+ * after each step and the pixels. Each is exactly what the next picture would
  * compute itself. The least recently used entries are dropped first. One thread at a time may use it.
  */
 final class GenerationCache implements AutoCloseable {
@@ -23,10 +27,13 @@ final class GenerationCache implements AutoCloseable {
     private static final long MOST_VELOCITY_BYTES = 256L << 20;
     private static final long MOST_MODULATION_BYTES = 64L << 20;
     private static final long MOST_LATENT_BYTES = 64L << 20;
+    private static final int MOST_PICTURES = 16;
 
     private final Map<PromptKey, PromptEmbedding> promptEmbeddings = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<FirstVelocityKey, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PictureKey, Posterior> posteriors = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<PictureKey, boolean[]> masks = new LinkedHashMap<>(16, 0.75f, true);
     private final List<float[]> latents = new ArrayList<>();
     private PromptKey featuresOf;
     private float[] features;
@@ -77,6 +84,36 @@ final class GenerationCache implements AutoCloseable {
             }
         }
         return m;
+    }
+
+    /** Encodes a picture. */
+    @FunctionalInterface
+    interface Encode {
+        Posterior encode() throws InterruptedException;
+    }
+
+    /** What the VAE's encoder says of a picture. */
+    Posterior posterior(PictureKey picture, Encode encode) throws InterruptedException {
+        Posterior posterior = posteriors.get(picture);
+        if (posterior == null) {
+            posterior = encode.encode();
+            posteriors.put(picture, posterior);
+            dropEldest(posteriors);
+        }
+        return posterior;
+    }
+
+    /** Which pixels of the latents a mask paints anew. */
+    boolean[] painted(PictureKey mask, Function<PictureKey, boolean[]> read) {
+        boolean[] painted = masks.computeIfAbsent(mask, read);
+        dropEldest(masks);
+        return painted;
+    }
+
+    private static void dropEldest(Map<PictureKey, ?> pictures) {
+        if (pictures.size() > MOST_PICTURES) {
+            pictures.remove(pictures.keySet().iterator().next());
+        }
     }
 
     /** A copy of the velocity kept under this key. */
@@ -141,6 +178,8 @@ final class GenerationCache implements AutoCloseable {
         modulations.values().forEach(NDArray::close);
         modulations.clear();
         velocities.clear();
+        posteriors.clear();
+        masks.clear();
         latents.clear();
         featuresOf = null;
         features = null;

@@ -12,6 +12,7 @@ import org.zimagelab.diffusion.memory.MemoryPlan;
 import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.network.VaeEncoder;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.files.FileHashes;
@@ -26,6 +27,7 @@ final class LoadedNetworks implements AutoCloseable {
     private final PromptTokenizer tokenizer;
     private static final SharedNetworks<TextEncoder> TEXT_ENCODERS = new SharedNetworks<>(TextEncoder::close);
     private static final SharedNetworks<Vae> VAES = new SharedNetworks<>(Vae::close);
+    private static final SharedNetworks<VaeEncoder> VAE_ENCODERS = new SharedNetworks<>(VaeEncoder::close);
 
     private final SharedNetworks<TextEncoder>.Use textEncoder;
     private final Transformer transformer;
@@ -35,7 +37,11 @@ final class LoadedNetworks implements AutoCloseable {
     /** The files that are mapped: if somebody cuts one while a network reads it, the process ends. */
     private final List<Path> mapped;
 
-    private final boolean onCard;
+    private final Device device;
+    private final Dtype dtype;
+
+    /** Null until a picture begins with another one. */
+    private SharedNetworks<VaeEncoder>.Use vaeEncoder;
 
     private final List<Runnable> closers = new ArrayList<>();
 
@@ -45,7 +51,8 @@ final class LoadedNetworks implements AutoCloseable {
      */
     LoadedNetworks(ModelFolder folder, Device device, Dtype dtype, MemoryPlan plan) {
         this.folder = folder;
-        onCard = device.isGpu();
+        this.device = device;
+        this.dtype = dtype;
         files = folder.hashed(FileHashes.inCache());
         closers.add(files::close);
         try {
@@ -56,14 +63,14 @@ final class LoadedNetworks implements AutoCloseable {
             closers.add(tokenizer::close);
             Weights textWeights = folder.textEncoderWeights();
             textEncoder = TEXT_ENCODERS.use(
-                    source(TextEncoder.architecture(folder.textEncoder()), textWeights, device, dtype),
+                    source(TextEncoder.architecture(folder.textEncoder()), textWeights),
                     () -> TextEncoder.load(folder.textEncoder(), textWeights, device, dtype, plan.textEncoder()));
             closers.add(textEncoder::close);
             transformer = Transformer.load(
                     folder.transformer(), folder.transformerWeights(), device, dtype, plan.transformer());
             closers.add(transformer::close);
             vae = VAES.use(
-                    source(Vae.architecture(folder.vae()), folder.vaeWeights(), device, dtype),
+                    source(Vae.architecture(folder.vae()), folder.vaeWeights()),
                     () -> Vae.load(folder.vae(), folder.vaeWeights(), device, dtype));
             closers.add(vae::close);
             files.requireUntouched(files.files());
@@ -81,7 +88,7 @@ final class LoadedNetworks implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw stopped(e);
         }
-        mapped = onCard
+        mapped = device.isGpu()
                 ? List.of()
                 : folder.components().stream()
                         .filter(w -> !w.isSmall())
@@ -95,7 +102,7 @@ final class LoadedNetworks implements AutoCloseable {
     }
 
     /** Wherever its blocks are, a network gives the same. */
-    private SharedNetworks.Source source(Architecture network, Weights weights, Device device, Dtype dtype) {
+    private SharedNetworks.Source source(Architecture network, Weights weights) {
         return new SharedNetworks.Source(List.of(device, dtype, network.attributes()), weights, files);
     }
 
@@ -119,13 +126,40 @@ final class LoadedNetworks implements AutoCloseable {
         return vae.network();
     }
 
+    /**
+     * The VAE's encoder, which is mapped when it is first needed.
+     *
+     * @throws IllegalArgumentException with one line, if the model's file has no encoder
+     * @throws InterruptedException while files are read to compare them with another model's
+     */
+    VaeEncoder vaeEncoder() throws InterruptedException {
+        if (vaeEncoder == null) {
+            requireVaeEncoder();
+            Weights weights = folder.vaeWeights();
+            vaeEncoder = VAE_ENCODERS.use(
+                    source(VaeEncoder.architecture(folder.vae(), weights), weights),
+                    () -> VaeEncoder.load(folder.vae(), weights, device, dtype));
+            closers.add(vaeEncoder::close);
+        }
+        return vaeEncoder.network();
+    }
+
+    /** @throws IllegalArgumentException as {@link #vaeEncoder} */
+    void requireVaeEncoder() {
+        if (!VaeEncoder.isIn(folder.vaeWeights())) {
+            throw new IllegalArgumentException("image: the VAE of this model has a decoder alone ("
+                    + Printable.path(folder.vaeWeights().files().get(0))
+                    + "), so no picture can be encoded; load the model with a VAE that has its encoder too");
+        }
+    }
+
     Fingerprint fingerprint() {
         return Fingerprint.of(folder, files);
     }
 
     /** Leaves the processor to the networks, if they run on it: reading files for the fingerprint waits meanwhile. */
     HashedFiles.Pause pauseHashing() {
-        return onCard ? () -> {} : files.pause();
+        return device.isGpu() ? () -> {} : files.pause();
     }
 
     /** See {@link org.zimagelab.torch.script.TorchScript#isMappedInParts}, of any of the networks. */

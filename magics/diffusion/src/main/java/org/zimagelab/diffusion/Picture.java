@@ -9,7 +9,8 @@ import org.zimagelab.common.picture.PackedRgb;
  * @param image 8-bit RGB, {@code request.width × request.height}
  * @param request it answers
  * @param model that made it
- * @param sigmas the schedule that ran: steps + 1 values from 1 to 0
+ * @param sigmas the schedule that ran: down to 0, one value more than steps ran; it begins at 1 but for a picture that
+ *     began with another one
  * @param latents the final latents, float32, [16, H/8, W/8] flattened (channel, row, column)
  * @param networkCalls transformer evaluations (NFE), those reused included and those skipped not
  * @param reusedCalls how many of them an earlier picture had made

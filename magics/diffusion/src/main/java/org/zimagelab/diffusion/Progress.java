@@ -11,7 +11,7 @@ public interface Progress {
 
     /**
      * @param index 1 for the first finished step
-     * @param steps of the whole picture
+     * @param steps that run, those left out by a picture's strength not counted
      * @param sigma noise level after the step; 0 after the last
      * @param networkCalls evaluations so far, those skipped by a step cache not counted
      * @param latents after the step, float32 [16, H/8, W/8] flattened; the sampler's own array: read it, never change

@@ -32,7 +32,7 @@ import org.zimagelab.torch.text.TextInput;
  * @param seedVariance see {@link SeedVariance}
  * @param stepCache threshold of {@link org.zimagelab.diffusion.network.StepCache}, 0 to 1; 0 = off
  * @param loras in the order in which they are applied
- * @param image a picture to begin with; empty = pure noise
+ * @param image a picture to begin with, see {@link InitialImage}
  * @param hires a second, larger pass; empty = none
  */
 public record Request(
@@ -53,7 +53,7 @@ public record Request(
         SeedVariance seedVariance,
         double stepCache,
         List<Lora> loras,
-        Optional<InitialImage> image,
+        InitialImage image,
         Optional<Hires> hires) {
 
     /** The vendor's schedule, which the model's own shift completes. */
@@ -143,7 +143,7 @@ public record Request(
                 SeedVariance.OFF,
                 0,
                 List.of(),
-                Optional.empty(),
+                InitialImage.NONE,
                 Optional.empty());
     }
 
@@ -234,7 +234,7 @@ public record Request(
         return with(draft -> draft.loras = loras);
     }
 
-    public Request withImage(Optional<InitialImage> image) {
+    public Request withImage(InitialImage image) {
         return with(draft -> draft.image = image);
     }
 
@@ -267,7 +267,7 @@ public record Request(
         private SeedVariance seedVariance;
         private double stepCache;
         private List<Lora> loras;
-        private Optional<InitialImage> image;
+        private InitialImage image;
         private Optional<Hires> hires;
 
         Draft(Request request) {

@@ -13,7 +13,8 @@ record RequestLimits(TransformerConfig transformer, int multiple) {
 
     /** @throws IllegalArgumentException with one line that names the option and what was expected */
     void check(Request request) {
-        Sampler.named(request.sampler()).requireSteps(request.steps());
+        request.image().check();
+        Sampler.named(request.sampler()).requireSteps(request.image().stepsThatRun(request.steps()));
         checkSize(request.width(), request.height());
         // a prompt of n blocks takes positions 1 … 32 n, and the picture begins behind it
         int longest = (transformer.axesLens()[0] - 2) / TransformerConfig.BLOCK * TransformerConfig.BLOCK;

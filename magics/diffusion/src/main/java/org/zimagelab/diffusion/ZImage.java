@@ -3,6 +3,7 @@ package org.zimagelab.diffusion;
 import ai.djl.Device;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -151,6 +152,9 @@ public final class ZImage implements AutoCloseable {
                     + " loaded with " + info.weightDtype().word());
         }
         limits().check(request);
+        if (request.image().picture().isPresent()) {
+            model.requireVaeEncoder();
+        }
         memoryPlan(request);
     }
 
@@ -197,7 +201,7 @@ public final class ZImage implements AutoCloseable {
         return new RequestLimits(model.folder().transformer(), info.sizeMultiple());
     }
 
-    /** Noise levels from 1 to 0, one more than there are steps: what {@link Picture#sigmas()} will say. */
+    /** Noise levels down to 0, one more than there are steps that run: what {@link Picture#sigmas()} will say. */
     public double[] sigmas(Request request) {
         return widened(schedule(request));
     }
@@ -210,7 +214,13 @@ public final class ZImage implements AutoCloseable {
         return wide;
     }
 
+    /** Of the steps that run: all, or behind a picture's strength the last ones. */
     private float[] schedule(Request request) {
+        float[] whole = wholeSchedule(request);
+        return Arrays.copyOfRange(whole, request.image().stepsLeftOut(whole.length - 1), whole.length);
+    }
+
+    private float[] wholeSchedule(Request request) {
         int tokens = (request.height() / info.sizeMultiple()) * (request.width() / info.sizeMultiple());
         return NoiseSchedule.sigmas(
                 request.steps(),
@@ -227,7 +237,8 @@ public final class ZImage implements AutoCloseable {
 
     /** Transformer evaluations that this request needs when nothing can be reused or skipped. */
     public int networkCalls(Request request) {
-        return plan(request).networkCalls(request.steps());
+        DenoisingPlan plan = plan(request);
+        return plan.networkCalls(plan.steps());
     }
 
     /**
@@ -268,7 +279,7 @@ public final class ZImage implements AutoCloseable {
         long start = System.nanoTime();
 
         // 2. schedule
-        float[] sigmas = schedule(request); // [steps + 1]
+        float[] sigmas = schedule(request); // [steps that run + 1]
         DenoisingPlan plan = plan(request, sigmas);
 
         // 3. denoise

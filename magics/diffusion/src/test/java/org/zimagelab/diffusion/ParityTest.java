@@ -71,6 +71,11 @@ class ParityTest {
     }
 
     static List<Case> cases() throws IOException {
+        return cases("");
+    }
+
+    /** @param folder within each folder of goldens */
+    static List<Case> cases(String folder) throws IOException {
         List<Path> folders = new ArrayList<>(List.of(Fixtures.resource("tiny-golden")));
         for (String more : System.getProperty("zimage.goldens", "").split(java.io.File.pathSeparator)) {
             if (!more.isBlank()) {
@@ -80,9 +85,11 @@ class ParityTest {
         List<Case> cases = new ArrayList<>();
         for (Path golden : folders) {
             Path model = golden.resolveSibling(golden.getFileName().toString().replace("-golden", "-zimage"));
-            JsonArray list = JsonParser.parseString(Files.readString(golden.resolve("cases.json")))
-                    .getAsJsonArray();
-            list.forEach(c -> cases.add(new Case(model, golden, c.getAsJsonObject())));
+            Path file = golden.resolve(folder).resolve("cases.json");
+            if (Files.exists(file)) {
+                JsonArray list = JsonParser.parseString(Files.readString(file)).getAsJsonArray();
+                list.forEach(c -> cases.add(new Case(model, golden.resolve(folder), c.getAsJsonObject())));
+            }
         }
         return cases;
     }
@@ -154,14 +161,14 @@ class ParityTest {
         return guided.get(0);
     }
 
-    private static void assertClose(double tolerance, float[] expected, float[] actual, String what) {
+    static void assertClose(double tolerance, float[] expected, float[] actual, String what) {
         double distance = relativeL2(actual, expected);
         System.out.printf("%s: relative L2 %.2e%n", what, distance);
         assertTrue(distance <= tolerance, what + ": relative L2 " + distance + " > " + tolerance);
     }
 
     /** At most one value in a thousand differs, and none by more than one level. */
-    private static void assertPixels(Case c, Picture picture) {
+    static void assertPixels(Case c, Picture picture) {
         var expected = Fixtures.bytes(c.golden.resolve("golden.safetensors"), c.name() + ".image");
         int off = 0;
         int width = picture.image().getWidth();

@@ -182,12 +182,13 @@ public final class Vae implements AutoCloseable {
 
     /** Shapes of all tensors of decoder and encoder, by their published names. */
     public static Map<String, long[]> shapes(VaeConfig c) {
-        Map<String, long[]> s = encoderShapes(c);
+        Map<String, long[]> s = encoderShapes(c, false);
         s.putAll(decoderShapes(c));
         return s;
     }
 
-    private static Map<String, long[]> encoderShapes(VaeConfig c) {
+    /** @param quantConv whether a 1×1 convolution comes last, which the published model does not have */
+    static Map<String, long[]> encoderShapes(VaeConfig c, boolean quantConv) {
         Map<String, long[]> s = new LinkedHashMap<>();
         int levels = c.channels().length;
         int in = c.channels()[0];
@@ -206,6 +207,9 @@ public final class Vae implements AutoCloseable {
         middle(s, c, "encoder.mid_block.", in);
         norm(s, "encoder.conv_norm_out", in);
         conv(s, "encoder.conv_out", 2 * c.latentChannels(), in, 3);
+        if (quantConv) {
+            conv(s, "quant_conv", 2 * c.latentChannels(), 2 * c.latentChannels(), 1);
+        }
         return s;
     }
 

@@ -98,6 +98,14 @@ class Vae(Module):
     z = self.encode(rgb.permute([0, 3, 1, 2]).to(6) / 127.5 - 1.).chunk(2, 1)[0]  # [B, C, H, W]
     return (z - self.shift_factor) * self.scaling_factor
 
+  def posterior(self, rgb: Tensor) -> Tensor:
+    """uint8 [1, H · scale, W · scale, 3] → float32 [2, C, H, W]: mean and standard deviation of z."""
+    x = self.encode(rgb.permute([0, 3, 1, 2]).to(6) / 255. * 2. - 1.)  # [1, 2 C, H, W]
+    if "quant_conv.weight" in self.weights.tensors:
+      x = self.conv(x.to(self.weights.dtype), "quant_conv", 0).to(6)
+    mean, log_variance = x[0].chunk(2, 0)  # [C, H, W] each
+    return torch.stack([mean, (log_variance.clamp(-30., 20.) * 0.5).exp()])
+
   def decode_middle(self, latents: Tensor) -> Tensor:
     """latents float32 [B, C, H, W] → [B, channels of the coarsest level, H, W]: all before the first level."""
     z = (latents / self.scaling_factor + self.shift_factor).to(self.weights.dtype)  # [B, C, H, W]
