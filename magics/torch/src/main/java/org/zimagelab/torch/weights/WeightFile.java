@@ -61,6 +61,10 @@ public final class WeightFile {
             new Kind("a text encoder of another kind", List.of("token_embd.weight", "attn_q.weight")),
             new Kind("a text encoder", List.of("text_model.")),
             new Kind("a text encoder (T5)", List.of("SelfAttention.q.weight")),
+            new Kind(
+                    "an upscaler, which --hires-upscaler and %upscale --model take",
+                    List.of("conv_first.", ".rdb1.conv1.")),
+            new Kind("an upscaler, which --hires-upscaler and %upscale --model take", List.of("model.1.sub.0.RDB1.")),
             new Kind("a VAE", List.of("decoder.conv_in.weight", "decoder.conv_out.weight")));
 
     private WeightFile() {}
@@ -136,8 +140,13 @@ public final class WeightFile {
         }
     }
 
-    /** What a file is that is not even the beginning of a safetensors file; empty if it may be one. */
-    static Optional<String> notSafetensors(Path file) {
+    /**
+     * What a file is that is not even the beginning of a safetensors file, in words that follow "this is"; empty if it
+     * may be one.
+     *
+     * @throws ModelException if the file cannot be read
+     */
+    public static Optional<String> notSafetensors(Path file) {
         return notSafetensors(start(file));
     }
 
