@@ -40,9 +40,6 @@ public final class Upscaler implements AutoCloseable {
     /** The most pixels that a tile of RRDBNet sees on each side beside its own. */
     static final int OVERLAP = 32;
 
-    /** A picture of more pixels is not made. */
-    public static final long MOST_PIXELS = 16384L * 16384;
-
     private static final int FP32 = 4;
 
     private final Sizes sizes;
@@ -168,8 +165,7 @@ public final class Upscaler implements AutoCloseable {
      *
      * @param tile pixels of a tile's side, at least {@value #LEAST_TILE}
      * @return {@link #scale()} times as wide and high
-     * @throws IllegalArgumentException with one line, if the picture would be too large, or the memory is too small for
-     *     the tiles
+     * @throws IllegalArgumentException as {@link #requireRoom}
      * @throws InterruptedException between two blocks of the network, when the thread is interrupted
      * @throws ModelException with one line, if the network makes numbers that are not finite
      * @throws org.zimagelab.torch.DeviceLostException with one line, if the card fails meanwhile
@@ -181,7 +177,7 @@ public final class Upscaler implements AutoCloseable {
     }
 
     /**
-     * Says whether a picture of this size can be enlarged.
+     * Says whether the device's memory holds the tiles of a picture of this size.
      *
      * @throws IllegalArgumentException with one line, if not
      */
@@ -189,25 +185,12 @@ public final class Upscaler implements AutoCloseable {
         if (tile < LEAST_TILE) {
             throw new IllegalArgumentException("tile " + tile + ": expected at least " + LEAST_TILE + " pixels");
         }
-        long s = sizes.scale();
-        requireSize(s * width, s * height);
         int side = Math.min(tile, Math.max(width, height));
         long free = Devices.memory(manager.getDevice()).free();
-        long host = Devices.memory(Device.cpu()).free();
-        long heap = 3 * s * width * s * height;
-        if (bytes(side) > free || heap > host) {
-            throw new IllegalArgumentException("tile " + tile + ": " + name + " needs "
-                    + ByteCount.text(bytes(side)) + " for a tile, and " + ByteCount.text(heap)
-                    + " for the picture, where " + ByteCount.text(Math.min(free, host)) + " are free"
-                    + (side > LEAST_TILE && bytes(LEAST_TILE) <= free && heap <= host ? "; a smaller tile fits" : ""));
-        }
-    }
-
-    /** @throws IllegalArgumentException with one line, if a picture of this size is larger than any that is made */
-    public static void requireSize(long width, long height) {
-        if (width * height > MOST_PIXELS || 3 * width * height > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("the picture would have " + width + "×" + height + " pixels, where "
-                    + (MOST_PIXELS >> 20) + " Mi pixels are the most");
+        if (bytes(side) > free) {
+            throw new IllegalArgumentException("tile " + tile + ": " + name + " needs " + ByteCount.text(bytes(side))
+                    + " on " + device() + " for a tile, where " + ByteCount.text(free) + " are free"
+                    + (side > LEAST_TILE && bytes(LEAST_TILE) <= free ? "; a smaller tile fits" : ""));
         }
     }
 
