@@ -41,6 +41,7 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
      */
     Latents denoise(Request request, float[] sigmas, DenoisingPlan plan, Beginning beginning)
             throws InterruptedException {
+        model.loras().apply(request.loras());
         int known = progress.needsEveryStep() ? 0 : cache.knownSteps(plan);
         try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
             boolean masked = request.image().mask().isPresent();

@@ -35,11 +35,15 @@ record DenoisingPlan(
         int trainTimesteps) {
 
     /** What a prompt's embedding depends on. */
-    record PromptKey(String text, int maxLength, Optional<PromptNoise> noise) {
-        PromptKey withoutNoise() {
-            return new PromptKey(text, maxLength, Optional.empty());
+    record PromptKey(String text, int maxLength, Optional<PromptNoise> noise, List<Lora> loras) {
+        /** What its text features depend on. */
+        PromptKey ofText() {
+            return new PromptKey(text, maxLength, Optional.empty(), List.of());
         }
     }
+
+    /** What a modulation depends on, t = 1 − σ. */
+    record ModulationKey(float t, List<Lora> loras) {}
 
     /** What a first velocity depends on: its latents are the seed's noise, or this picture with noise over it. */
     record FirstVelocityKey(
@@ -170,13 +174,17 @@ record DenoisingPlan(
         return (int) evaluations.stream().filter(e -> e.step() < steps).count();
     }
 
+    ModulationKey modulationKey(float t) {
+        return new ModulationKey(t, start.loras());
+    }
+
     /** The prompt as this evaluation sees it. */
     PromptKey positiveKey(int evaluation) {
-        return new PromptKey(start.prompt(), start.maxLength(), noise.get(evaluation));
+        return new PromptKey(start.prompt(), start.maxLength(), noise.get(evaluation), start.loras());
     }
 
     PromptKey negativeKey() {
-        return new PromptKey(negative, start.maxLength(), Optional.empty());
+        return new PromptKey(negative, start.maxLength(), Optional.empty(), start.loras());
     }
 
     FirstVelocityKey firstVelocityKey(PromptKey prompt) {

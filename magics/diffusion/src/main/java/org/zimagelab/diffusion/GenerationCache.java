@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
+import org.zimagelab.diffusion.DenoisingPlan.ModulationKey;
 import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
 import org.zimagelab.diffusion.PictureEncoding.PictureKey;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
@@ -31,7 +32,7 @@ final class GenerationCache implements AutoCloseable {
 
     private final Map<PromptKey, PromptEmbedding> promptEmbeddings = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<FirstVelocityKey, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Float, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<ModulationKey, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<PictureKey, Posterior> posteriors = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<PictureKey, boolean[]> masks = new LinkedHashMap<>(16, 0.75f, true);
     private final List<float[]> latents = new ArrayList<>();
@@ -71,11 +72,11 @@ final class GenerationCache implements AutoCloseable {
     }
 
     /** See {@link org.zimagelab.diffusion.network.Transformer#modulation}. */
-    NDArray modulation(float t, Supplier<NDArray> make) {
-        NDArray m = modulations.get(t);
+    NDArray modulation(ModulationKey key, Supplier<NDArray> make) {
+        NDArray m = modulations.get(key);
         if (m == null) {
             m = make.get();
-            modulations.put(t, m);
+            modulations.put(key, m);
             long most = Math.max(2, MOST_MODULATION_BYTES / (Float.BYTES * m.size()));
             if (modulations.size() > most) {
                 Iterator<NDArray> eldest = modulations.values().iterator();

@@ -198,7 +198,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     }
 
     private NDArray modulation(float t) {
-        return cache.modulation(t, () -> transformer.modulation(t));
+        return cache.modulation(plan.modulationKey(t), () -> transformer.modulation(t));
     }
 
     private void requireFinite(float[] velocity, Conditioning conditioning) {

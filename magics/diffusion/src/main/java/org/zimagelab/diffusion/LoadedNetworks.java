@@ -31,6 +31,7 @@ final class LoadedNetworks implements AutoCloseable {
 
     private final SharedNetworks<TextEncoder>.Use textEncoder;
     private final Transformer transformer;
+    private final AppliedLoras loras;
     private final SharedNetworks<Vae>.Use vae;
     private final HashedFiles files;
 
@@ -69,6 +70,7 @@ final class LoadedNetworks implements AutoCloseable {
             transformer = Transformer.load(
                     folder.transformer(), folder.transformerWeights(), device, dtype, plan.transformer());
             closers.add(transformer::close);
+            loras = new AppliedLoras(transformer, folder.transformer(), dtype);
             vae = VAES.use(
                     source(Vae.architecture(folder.vae()), folder.vaeWeights()),
                     () -> Vae.load(folder.vae(), folder.vaeWeights(), device, dtype));
@@ -120,6 +122,11 @@ final class LoadedNetworks implements AutoCloseable {
 
     Transformer transformer() {
         return transformer;
+    }
+
+    /** Those that the transformer computes with. */
+    AppliedLoras loras() {
+        return loras;
     }
 
     Vae vae() {

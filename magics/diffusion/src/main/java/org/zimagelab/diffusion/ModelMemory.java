@@ -126,6 +126,19 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
         });
     }
 
+    /** What is left of it beside so many bytes on the device. */
+    ModelMemory beside(long bytes) {
+        return bytes == 0
+                ? this
+                : new ModelMemory(
+                        planner.beside(bytes),
+                        others.stream()
+                                .map(o -> new Other(o.words(), o.planner().beside(bytes)))
+                                .toList(),
+                        side,
+                        multiple);
+    }
+
     /**
      * The plan for one picture by the loaded model.
      *

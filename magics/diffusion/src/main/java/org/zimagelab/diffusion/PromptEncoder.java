@@ -42,12 +42,12 @@ final class PromptEncoder {
     }
 
     private NDArray features(NDManager scratch, PromptKey key, long[] ids) {
-        Optional<float[]> known = cache.features(key.withoutNoise());
+        Optional<float[]> known = cache.features(key.ofText());
         if (known.isEmpty() && key.noise().isEmpty()) {
             return encoded(scratch, key, ids);
         }
         float[] plain = known.orElseGet(
-                () -> cache.keep(key.withoutNoise(), encoded(scratch, key, ids).toFloatArray()));
+                () -> cache.keep(key.ofText(), encoded(scratch, key, ids).toFloatArray()));
         float[] features = key.noise().map(noise -> noise.addedTo(plain)).orElse(plain);
         return scratch.create(features, new Shape(1, ids.length, features.length / ids.length));
     }

@@ -31,7 +31,7 @@ import org.zimagelab.torch.text.TextInput;
  * @param schedule of the noise levels: a name, or the levels themselves, such as {@code 1,0.9,0.6,0}
  * @param seedVariance see {@link SeedVariance}
  * @param stepCache threshold of {@link org.zimagelab.diffusion.network.StepCache}, 0 to 1; 0 = off
- * @param loras in the order in which they are applied
+ * @param loras in the order in which they are applied; those of weight 0 are left out
  * @param image a picture to begin with, see {@link InitialImage}
  * @param hires a second, larger pass; empty = none
  */
@@ -89,7 +89,7 @@ public record Request(
         Objects.requireNonNull(seedVariance, "seedVariance");
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(hires, "hires");
-        loras = List.copyOf(loras);
+        loras = loras.stream().filter(lora -> lora.weight() != 0).toList();
         stepCache += 0.0;
         require(width > 0, "width", width, "a positive number of pixels");
         require(height > 0, "height", height, "a positive number of pixels");

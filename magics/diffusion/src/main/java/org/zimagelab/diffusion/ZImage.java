@@ -152,6 +152,7 @@ public final class ZImage implements AutoCloseable {
                     + " loaded with " + info.weightDtype().word());
         }
         limits().check(request);
+        model.loras().check(request.loras());
         if (request.image().picture().isPresent()) {
             model.requireVaeEncoder();
         }
@@ -182,7 +183,8 @@ public final class ZImage implements AutoCloseable {
 
     /** Likewise for the picture of a request, which may name the tiles in which it is decoded. */
     public MemoryPlan memoryPlan(Request request) {
-        return memory.at(loaded, request.width(), request.height(), request.vaeTileSize());
+        return memory.beside(model.loras().bytes(request.loras()))
+                .at(loaded, request.width(), request.height(), request.vaeTileSize());
     }
 
     /**

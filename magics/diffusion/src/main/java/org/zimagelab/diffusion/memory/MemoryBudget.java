@@ -46,6 +46,11 @@ public record MemoryBudget(String device, long bytes, long host, boolean mapped)
         return new MemoryBudget(device, Math.min(bytes, limit), host, false);
     }
 
+    /** Without so many bytes of the device. */
+    MemoryBudget without(long taken) {
+        return new MemoryBudget(device, Math.max(0, bytes - taken), host, mapped);
+    }
+
     public boolean isCard() {
         return !device.equals("cpu");
     }

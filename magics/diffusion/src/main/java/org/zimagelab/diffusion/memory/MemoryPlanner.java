@@ -105,6 +105,11 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
         return Optional.of(least(loaded, width, height, rows)).filter(this::fits);
     }
 
+    /** The same for what is left beside so many bytes on the device. */
+    public MemoryPlanner beside(long bytes) {
+        return new MemoryPlanner(sizes, budget.without(bytes), offload);
+    }
+
     /** What the smallest picture takes that {@link #load} tries, however much memory there is. */
     public MemoryPlan least(int side, int multiple) {
         List<Integer> sides = sides(side, multiple);

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.TransformerConfig;
+import org.zimagelab.diffusion.lora.LoraFactors;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.script.Block;
@@ -218,6 +219,28 @@ public final class Transformer implements AutoCloseable {
         try (NDManager scratch = manager.newSubManager()) {
             return script.tensor(manager, "modulation", scratch.create(new float[] {t}));
         }
+    }
+
+    /**
+     * Adds a low-rank term to the products of a linear layer, from the next call on; several of one layer add up. Kept
+     * embeddings and modulations are those of the time when they were computed.
+     */
+    public void adapt(LoraFactors factors) {
+        try (NDManager scratch = manager.newSubManager()) {
+            script.number(
+                    "weights_adapt", factors.layer(), array(scratch, factors.down()), array(scratch, factors.up()));
+            factors.bias()
+                    .ifPresent(bias -> script.number("weights_adapt_bias", factors.layer(), array(scratch, bias)));
+        }
+    }
+
+    /** Removes what {@link #adapt} has added. */
+    public void adaptNone() {
+        script.number("weights_adapt_none");
+    }
+
+    private static NDArray array(NDManager manager, Tensor tensor) {
+        return manager.create(tensor.values(), new Shape(tensor.shape()));
     }
 
     /** Bytes of the device that the weights take, see {@link TorchScript#deviceBytes}. */

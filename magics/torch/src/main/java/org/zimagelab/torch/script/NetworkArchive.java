@@ -35,6 +35,15 @@ final class NetworkArchive {
               def weights_attach_format(self, name: str, format: int) -> int:
                 return self.weights.attach_format(name, format)
 
+              def weights_adapt(self, name: str, down: Tensor, up: Tensor) -> int:
+                return self.weights.adapt(name, down, up)
+
+              def weights_adapt_bias(self, name: str, bias: Tensor) -> int:
+                return self.weights.adapt_bias(name, bias)
+
+              def weights_adapt_none(self) -> int:
+                return self.weights.adapt_none()
+
               def weights_reserve(self, elements: int) -> int:
                 return self.weights.reserve(elements)
 
@@ -90,6 +99,8 @@ final class NetworkArchive {
                                 new TorchArchive.Empty("List[Tensor]"),
                                 "formats",
                                 new TorchArchive.Empty("Dict[str, int]"),
+                                "adapted",
+                                new TorchArchive.Empty("Dict[str, List[Tensor]]"),
                                 "dtype",
                                 dtype.torch(),
                                 "blocks",

@@ -77,6 +77,55 @@ public final class Safetensors {
         return read(file).texts();
     }
 
+    /**
+     * The tensors with these names, each a single number of any real dtype, such as the alpha of a LoRA.
+     *
+     * @throws ModelException naming the file and the reason, also if one of them holds several numbers
+     */
+    public static Map<String, Double> numbers(Path file, Predicate<String> wanted) {
+        SafetensorsHeader header = read(file);
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        try (FileChannel channel = FileChannel.open(file)) {
+            for (var e : header.entries().entrySet()) {
+                if (wanted.test(e.getKey())) {
+                    StoredTensor t = tensor(file, e.getKey(), e.getValue(), header, false);
+                    int bytes = SafetensorsHeader.bits(e.getValue().dtype()) / 8;
+                    if (Tensor.size(t.shape()) != 1 || bytes == 0) {
+                        throw broken(
+                                file,
+                                "tensor '" + Printable.value(e.getKey()) + "' has shape "
+                                        + Printable.value(Arrays.toString(t.shape()))
+                                        + " where a single number was expected");
+                    }
+                    numbers.put(
+                            e.getKey(),
+                            number(
+                                    file,
+                                    read(channel, t.offset(), bytes),
+                                    e.getValue().dtype()));
+                }
+            }
+        } catch (IOException e) {
+            throw broken(file, "cannot be read (" + AtomicFile.reason(e) + ")");
+        }
+        return numbers;
+    }
+
+    private static double number(Path file, ByteBuffer bytes, String dtype) {
+        return switch (dtype) {
+            case "F64" -> bytes.getDouble();
+            case "F32" -> next(bytes, StorageFormat.FP32);
+            case "BF16" -> next(bytes, StorageFormat.BF16);
+            case "F16" -> next(bytes, StorageFormat.FP16);
+            case "I64" -> bytes.getLong();
+            case "I32" -> bytes.getInt();
+            case "I16" -> bytes.getShort();
+            case "I8" -> bytes.get();
+            case "U8" -> bytes.get() & 0xff;
+            default -> throw broken(file, "a single number of dtype " + dtype + " is not read");
+        };
+    }
+
     static SafetensorsHeader read(Path file) {
         if (Files.isRegularFile(file)) {
             WeightFile.notSafetensors(file).ifPresent(kind -> {

@@ -1,6 +1,8 @@
 # The tensors of one network by their published names, mapped from its files, in the format in which they are stored.
 # A weight whose stored numbers are multiplied by a scale has it beside it: float32, NAME_scale, [] or [rows, 1]. For a
 # weight in one of GGUF's formats of blocks, formats has the format's number; its bytes are [.., blocks of a row, n].
+# For a linear layer with a low-rank adaptation, adapted has [down [rank, in], up [rank, out]], and a bias [out] if it has
+# one, in the dtype of computation and on the device, whatever the stored weight is and wherever it waits.
 class Weights(Module):
   __parameters__ = []
   __buffers__ = []
@@ -9,6 +11,7 @@ class Weights(Module):
   mapped : List[Tensor]
   buffer : List[Tensor]
   formats : Dict[str, int]
+  adapted : Dict[str, List[Tensor]]
   dtype : int
   blocks : __torch__.Blocks
 
@@ -89,6 +92,38 @@ class Weights(Module):
     """Says in which of GGUF's formats of blocks an attached tensor is."""
     self.formats[name] = format
     return format
+
+  def adapt(self, name: str, down: Tensor, up: Tensor) -> int:
+    """Adds x downᵀ upᵀ to the products of a linear layer from now on: down [rank, in], up [out, rank], float32 on the
+    device, strength included. Further ones of the same layer are added too."""
+    a = down.to(self.dtype).clone()
+    b = up.t().to(self.dtype).contiguous()  # [rank, out]
+    if name in self.adapted:
+      f = self.adapted[name]
+      self.adapted[name] = [torch.cat([f[0], a]), torch.cat([f[1], b])] + f[2:]
+    else:
+      self.adapted[name] = [a, b]
+    return a.size(0)
+
+  def adapt_bias(self, name: str, bias: Tensor) -> int:
+    """Adds a bias [out], float32, to the products of a layer that is adapted already."""
+    f = self.adapted[name]
+    x = bias.to(self.dtype).clone()
+    self.adapted[name] = f[:2] + [x + f[2] if len(f) > 2 else x]
+    return x.numel()
+
+  def adapt_none(self) -> int:
+    """Removes all adaptations."""
+    n = len(self.adapted)
+    self.adapted = annotate(Dict[str, List[Tensor]], {})
+    return n
+
+  def adapted_product(self, y: Tensor, x: Tensor, name: str) -> Tensor:
+    """y [.., out], the product of x [.., in], plus that of the layer's low-rank adaptation, in place."""
+    f = self.adapted[name]
+    h = torch.linear(x, f[0])  # [.., rank]
+    y = y.flatten(0, -2).addmm_(h.flatten(0, -2), f[1]).view(y.size())
+    return y.add_(f[2]) if len(f) > 2 else y
 
   def reserve(self, elements: int) -> int:
     """From now on, matrices are converted into one buffer on the CPU, with room for the largest. So one call runs at a
@@ -206,7 +241,8 @@ class Weights(Module):
 
   def linear(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out]"""
-    return self.product(x, name)
+    y = self.product(x, name)
+    return self.adapted_product(y, x, name) if name in self.adapted else y
 
   def sums(self) -> int:
     """The dtype of the sum that a network's blocks add to. fp16 ends at 65504, which it exceeds."""
@@ -240,8 +276,10 @@ class Weights(Module):
   def affine(self, x: Tensor, name: str) -> Tensor:
     """[.., in] → [.., out], with a bias"""
     if name + ".weight_scale" in self.tensors:
-      return self.product(x, name) + self.get(name + ".bias")
-    return torch.linear(x, self.converted(name + ".weight"), self.get(name + ".bias"))
+      y = self.product(x, name) + self.get(name + ".bias")
+    else:
+      y = torch.linear(x, self.converted(name + ".weight"), self.get(name + ".bias"))
+    return self.adapted_product(y, x, name) if name in self.adapted else y
 
   def begin(self, block: str) -> int:
     """Goes before the use of a block's tensors, which the name of the block begins."""
@@ -253,4 +291,8 @@ class Weights(Module):
 
   def bytes(self) -> int:
     """What the tensors take on the device."""
-    return self.blocks.bytes(self.tensors)
+    n = self.blocks.bytes(self.tensors)
+    for factors in self.adapted.values():
+      for x in factors:
+        n = n + x.nbytes
+    return n
