@@ -16,7 +16,7 @@ final class DpmSolver {
             throws InterruptedException {
         float[] before = null;
         for (int i = 0; i < sigmas.length - 1; i++) {
-            double kept = (double) sigmas[i + 1] / sigmas[i];
+            double kept = LatentSums.kept(sigmas[i], sigmas[i + 1]);
             float[] d = LatentSums.denoised(x, sigmas[i], v.at(x, sigmas[i]));
             double c = extrapolation(sigmas, i);
             x = c == 0

@@ -21,6 +21,11 @@ final class LatentSums {
         return v;
     }
 
+    /** σ'/σ, the weight of x in a step from σ to σ'; the step goes on with 1 − σ'/σ of a denoised estimate. */
+    static double kept(double sigma, double next) {
+        return sigma == next ? 1 : next / sigma;
+    }
+
     /** {@code a·x + b·y}, a new array. */
     static float[] sum(double a, float[] x, double b, float[] y) {
         float[] z = new float[x.length];

@@ -16,7 +16,7 @@ final class RefinedExponential {
             throws InterruptedException {
         float[] before = null;
         for (int i = 0; i < sigmas.length - 1; i++) {
-            double kept = (double) sigmas[i + 1] / sigmas[i];
+            double kept = LatentSums.kept(sigmas[i], sigmas[i + 1]);
             float[] d = LatentSums.denoised(x, sigmas[i], v.at(x, sigmas[i]));
             double h = -Math.log(kept);
             double back = i == 0 ? 0 : Math.log((double) sigmas[i] / sigmas[i - 1]);
@@ -36,7 +36,7 @@ final class RefinedExponential {
     static float[] singleStep(float[] x, float[] sigmas, Velocity v, StepNoise noise, Listener listener)
             throws InterruptedException {
         for (int i = 0; i < sigmas.length - 1; i++) {
-            double kept = (double) sigmas[i + 1] / sigmas[i];
+            double kept = LatentSums.kept(sigmas[i], sigmas[i + 1]);
             float[] d = LatentSums.denoised(x, sigmas[i], v.at(x, sigmas[i]));
             if (kept == 0 || kept == 1) {
                 x = LatentSums.sum(kept, x, 1 - kept, d);

@@ -67,7 +67,7 @@ public record Sampler(
             of("unipc", "UniPC", UniPc::sample).multistep().also("uni_pc", "uni_pc_bh2", "UniPCMultistep"),
             of("lcm", "LCM", LatentConsistency::sample).stochastic().also("k_lcm", "FlowMatchLCM"),
             of("res_multistep", "Res Multistep", RefinedExponential::multistep).multistep(),
-            of("res_2s", "Res 2S", RefinedExponential::singleStep).atLeast(2).also("exponential/res_2s"));
+            of("res_2s", "Res 2S", RefinedExponential::singleStep).atLeast(2).also("exponential/res_2s", "res_2s_ode"));
 
     private static final Map<String, Sampler> BY_WORD = byWord();
 

@@ -36,7 +36,7 @@ final class UniPc {
 
     /** UniP: x ← (σ'/σ)·x + (1 − σ'/σ)·(D + (D₋₁ − D)/(2·r₁)), r₁ = (λ₋₁ − λ)/h; without D₋₁ of first order. */
     private static float[] predicted(float[] x, float[] d, float[] before, float[] sigmas, int step) {
-        double kept = level(sigmas, step + 1) / level(sigmas, step);
+        double kept = LatentSums.kept(level(sigmas, step), level(sigmas, step + 1));
         double c = before == null ? 0 : LogSnr.extrapolation(length(sigmas, step), length(sigmas, step - 1));
         return c == 0
                 ? LatentSums.sum(kept, x, 1 - kept, d)
@@ -48,13 +48,13 @@ final class UniPc {
      * = b₁ and r₁·ρ₁ + ρ₂ = b₂; without D₋₂ ρ₂ = ½ alone.
      */
     private static float[] corrected(float[] x, float[] d, float[] d1, float[] d2, float[] sigmas, int step) {
-        double kept = level(sigmas, step) / level(sigmas, step - 1);
+        double kept = LatentSums.kept(level(sigmas, step - 1), level(sigmas, step));
         double g = 1 - kept;
         double h = length(sigmas, step - 1);
         if (h == 0) {
             return x;
         }
-        double back = d2 == null ? 0 : length(sigmas, step - 2);
+        double back = d2 == null || Double.isInfinite(h) ? 0 : length(sigmas, step - 2);
         if (back == 0) {
             return LatentSums.sum(kept, x, 0.5 * g, d1, 0.5 * g, d);
         }
