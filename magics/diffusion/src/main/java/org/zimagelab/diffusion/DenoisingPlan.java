@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
 import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
 
@@ -23,6 +24,7 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * @param evaluations the velocities that the sampler asks for
  * @param guidance of each evaluation, see {@link Guidance#at}; {@link Guidance#OFF} where the prompt alone counts
  * @param noise of each evaluation on the prompt's features; empty where they are as they are
+ * @param zeroSteps at the beginning, whose velocity is 0
  * @param trainTimesteps of the model's scheduler
  */
 record DenoisingPlan(
@@ -32,6 +34,7 @@ record DenoisingPlan(
         List<Evaluation> evaluations,
         List<Guidance> guidance,
         List<Optional<PromptNoise>> noise,
+        int zeroSteps,
         int trainTimesteps) {
 
     /** What a prompt's embedding depends on. */
@@ -45,9 +48,18 @@ record DenoisingPlan(
     /** What a modulation depends on, t = 1 − σ. */
     record ModulationKey(float t, List<Lora> loras) {}
 
+    /** A negative prompt in the attention. */
+    record AttentionKey(PromptKey negative, NormalizedAttention attention) {}
+
     /** What a first velocity depends on: its latents are the seed's noise, or this picture with noise over it. */
     record FirstVelocityKey(
-            PromptKey prompt, long seed, int width, int height, float sigma, Optional<InputFile> picture) {}
+            PromptKey prompt,
+            long seed,
+            int width,
+            int height,
+            float sigma,
+            Optional<InputFile> picture,
+            Optional<AttentionKey> attention) {}
 
     static DenoisingPlan of(Request request, float[] sigmas, int trainTimesteps) {
         List<Float> levels = new ArrayList<>(sigmas.length);
@@ -56,7 +68,14 @@ record DenoisingPlan(
         }
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
         return new DenoisingPlan(
-                        start(request), request.negative(), levels, evaluations, List.of(), List.of(), trainTimesteps)
+                        start(request),
+                        request.negative(),
+                        levels,
+                        evaluations,
+                        List.of(),
+                        List.of(),
+                        0,
+                        trainTimesteps)
                 .with(request);
     }
 
@@ -88,7 +107,15 @@ record DenoisingPlan(
                         ? Optional.<PromptNoise>empty()
                         : Optional.of(new PromptNoise(strength, request.seed())))
                 .toList();
-        return new DenoisingPlan(start(request), request.negative(), sigmas, evaluations, each, noise, trainTimesteps);
+        return new DenoisingPlan(
+                start(request),
+                request.negative(),
+                sigmas,
+                evaluations,
+                each,
+                noise,
+                asked.zeroSteps(),
+                trainTimesteps);
     }
 
     /** Share of the whole schedule's steps that lie before this noise level. */
@@ -105,13 +132,19 @@ record DenoisingPlan(
         return sigmas.size() - 1;
     }
 
-    /** Whether any evaluation is guided. */
-    boolean isGuided() {
-        return !guidance.stream().allMatch(Guidance.OFF::equals);
+    /** Whether any evaluation needs the negative prompt. */
+    boolean usesNegative() {
+        return guidance.stream().anyMatch(Guidance::usesNegative);
     }
 
+    /** Whether an evaluation is two calls, one with the negative prompt. */
     boolean isGuided(int evaluation) {
-        return !guidance.get(evaluation).equals(Guidance.OFF);
+        return guidance.get(evaluation).scale() > 0;
+    }
+
+    /** Whether the velocity of an evaluation is 0, without a network call. */
+    boolean isZero(int evaluation) {
+        return evaluations.get(evaluation).step() < zeroSteps;
     }
 
     /**
@@ -131,14 +164,18 @@ record DenoisingPlan(
             return 0;
         }
         for (int i = 0; i < evaluations.size(); i++) {
-            boolean same = guidance.get(i).equals(other.guidance.get(i))
-                    && (!isGuided(i) || negative.equals(other.negative))
-                    && noise.get(i).equals(other.noise.get(i));
+            boolean same = isZero(i) ? other.isZero(i) : !other.isZero(i) && evaluatesAs(other, i);
             if (!same) {
                 return evaluations.get(i).step();
             }
         }
         return steps();
+    }
+
+    private boolean evaluatesAs(DenoisingPlan other, int i) {
+        return guidance.get(i).equals(other.guidance.get(i))
+                && (!guidance.get(i).usesNegative() || negative.equals(other.negative))
+                && noise.get(i).equals(other.noise.get(i));
     }
 
     /**
@@ -154,17 +191,17 @@ record DenoisingPlan(
 
     /** Whether a step uses what earlier ones found, so that latents are not enough to go on from. */
     private boolean hasMemory() {
-        return Sampler.named(start.sampler()).isMultistep();
+        return Sampler.named(start.sampler()).isMultistep() || guidance.stream().anyMatch(Guidance::hasMemory);
     }
 
     /**
      * Network calls of the first {@code steps} steps, at most where a step cache skips some: one for
-     * each velocity, two where it is guided.
+     * each velocity, two where it is guided, none where it is 0.
      */
     int networkCalls(int steps) {
         int calls = 0;
         for (int i = 0; i < evaluations.size() && evaluations.get(i).step() < steps; i++) {
-            calls += isGuided(i) ? 2 : 1;
+            calls += isZero(i) ? 0 : isGuided(i) ? 2 : 1;
         }
         return calls;
     }
@@ -188,13 +225,15 @@ record DenoisingPlan(
     }
 
     FirstVelocityKey firstVelocityKey(PromptKey prompt) {
+        NormalizedAttention attention = guidance.get(0).attention();
         return new FirstVelocityKey(
                 prompt,
                 start.seed(),
                 start.width(),
                 start.height(),
                 sigmas.get(0),
-                start.image().picture());
+                start.image().picture(),
+                attention.isOff() ? Optional.empty() : Optional.of(new AttentionKey(negativeKey(), attention)));
     }
 
     /** The prompt in each form that an evaluation sees. */
@@ -206,19 +245,23 @@ record DenoisingPlan(
         return keys;
     }
 
-    /** The prompts whose embeddings the picture needs: the negative one too where any step is guided. */
+    /** The prompts whose embeddings the picture needs: the negative one too where any step needs it. */
     List<PromptKey> prompts() {
         List<PromptKey> prompts = new ArrayList<>(positiveKeys());
-        if (isGuided()) {
+        if (usesNegative()) {
             prompts.add(negativeKey());
         }
         return prompts;
     }
 
     /**
-     * The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt.
+     * The first velocities that the picture needs, of the prompt and, if the first step is guided, the negative prompt;
+     * none if the first step has the velocity 0.
      */
     List<FirstVelocityKey> firstVelocities() {
+        if (isZero(0)) {
+            return List.of();
+        }
         FirstVelocityKey first = firstVelocityKey(positiveKey(0));
         return isGuided(0) ? List.of(first, firstVelocityKey(negativeKey())) : List.of(first);
     }

@@ -3,9 +3,18 @@ package org.zimagelab.diffusion;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
+import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 
 /**
- * Classifier-free guidance: how far each velocity is pushed from the negative prompt's towards the prompt's.
+ * Classifier-free guidance: how far each velocity is pushed from the negative prompt's towards the prompt's. Or, with
+ * {@code scale} 0, guidance in the attention.
+ *
+ * <p>Of an evaluation with the velocities pos and neg, these change in this order, each only where it is on: neg becomes
+ * s*·neg ({@code zeroStar}); pos − neg is projected ({@code projection}); the result is rescaled ({@code rescale}), then
+ * normalised ({@code normalization}).
  *
  * <p>Two conventions are in use. diffusers and the vendor write {@code pos + s·(pos − neg)}, where {@code s = 0} is
  * off; nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same
@@ -18,8 +27,22 @@ import java.util.Optional;
  * @param truncation steps with {@code 1 − σ} above this run without guidance (diffusers' {@code cfg_truncation}), in
  *     [0, 1]; 1 = never
  * @param stages strengths that change during denoising; {@code scale} is then the strongest of them
+ * @param rescale φ, 0 to 1: how far the guided velocity's standard deviation is brought back to that of the prompt's
+ *     (diffusers' {@code guidance_rescale}); 0 = off
+ * @param projection of what guidance adds
+ * @param zeroStar CFG-Zero*: empty = off; else the negative prompt's velocity is scaled as well as can be, and in so
+ *     many steps at the beginning the velocity is 0, without a network call; less than the steps of the picture
+ * @param attention guidance in the attention instead; see {@link #requireOne}
  */
-public record Guidance(double scale, double normalization, double truncation, Optional<GuidanceSchedule> stages) {
+public record Guidance(
+        double scale,
+        double normalization,
+        double truncation,
+        Optional<GuidanceSchedule> stages,
+        double rescale,
+        ProjectedGuidance projection,
+        OptionalInt zeroStar,
+        NormalizedAttention attention) {
 
     /** Float32 holds far more, but pictures are useless long before. */
     private static final double STRONGEST = 1000;
@@ -40,10 +63,16 @@ public record Guidance(double scale, double normalization, double truncation, Op
         require(scale >= 0 && scale <= STRONGEST, "guidance", scale, SCALES);
         require(normalization >= 0 && normalization <= STRONGEST, "cfg-normalization", normalization, NORMALIZATIONS);
         require(truncation >= 0 && truncation <= 1, "cfg-truncation", truncation, "a number from 0 to 1 (1 = never)");
+        require(rescale >= 0 && rescale <= 1, "cfg-rescale", rescale, "a number from 0 (off) to 1");
+        if (zeroStar.isPresent()) {
+            int zeroed = zeroStar.getAsInt();
+            require(zeroed >= 0, "cfg-zero-star", zeroed, "off, or a number of steps from 0");
+        }
         // -0.0 becomes 0.0: otherwise one setting would have two keys
         scale += 0.0;
         normalization += 0.0;
         truncation += 0.0;
+        rescale += 0.0;
         if (stages.isPresent() && stages.get().strongest() != scale) {
             throw new IllegalArgumentException("guidance " + plain(scale) + ": its stages are as strong as "
                     + plain(stages.get().strongest()));
@@ -52,7 +81,15 @@ public record Guidance(double scale, double normalization, double truncation, Op
 
     /** The same strength at every step. */
     public Guidance(double scale, double normalization, double truncation) {
-        this(scale, normalization, truncation, Optional.empty());
+        this(
+                scale,
+                normalization,
+                truncation,
+                Optional.empty(),
+                0,
+                ProjectedGuidance.OFF,
+                OptionalInt.empty(),
+                NormalizedAttention.OFF);
     }
 
     /** Guidance in diffusers' convention, neither normalised nor truncated. */
@@ -96,24 +133,111 @@ public record Guidance(double scale, double normalization, double truncation, Op
         return Double.isFinite(x) ? new BigDecimal(x, DIGITS).add(one).doubleValue() : x;
     }
 
-    /** With this strength at every step; normalisation and truncation stay. */
+    /** With this strength at every step; all else stays. */
     public Guidance withScale(double scale) {
-        return new Guidance(scale, normalization, truncation);
+        return with(draft -> {
+            draft.scale = scale;
+            draft.stages = Optional.empty();
+        });
     }
 
     /** @param normalization see {@link #normalization()} */
     public Guidance withNormalization(double normalization) {
-        return new Guidance(scale, normalization, truncation, stages);
+        return with(draft -> draft.normalization = normalization);
     }
 
     /** @param truncation see {@link #truncation()} */
     public Guidance withTruncation(double truncation) {
-        return new Guidance(scale, normalization, truncation, stages);
+        return with(draft -> draft.truncation = truncation);
     }
 
-    /** With a strength for each stage; normalisation and truncation stay. */
+    /** With a strength for each stage; all else stays. */
     public Guidance withStages(GuidanceSchedule stages) {
-        return new Guidance(stages.strongest(), normalization, truncation, Optional.of(stages));
+        return with(draft -> {
+            draft.scale = stages.strongest();
+            draft.stages = Optional.of(stages);
+        });
+    }
+
+    /** @param rescale see {@link #rescale()} */
+    public Guidance withRescale(double rescale) {
+        return with(draft -> draft.rescale = rescale);
+    }
+
+    /** @param projection see {@link #projection()} */
+    public Guidance withProjection(ProjectedGuidance projection) {
+        return with(draft -> draft.projection = projection);
+    }
+
+    /** @param zeroStar see {@link #zeroStar()} */
+    public Guidance withZeroStar(OptionalInt zeroStar) {
+        return with(draft -> draft.zeroStar = zeroStar);
+    }
+
+    /** @param attention see {@link #attention()} */
+    public Guidance withAttention(NormalizedAttention attention) {
+        return with(draft -> draft.attention = attention);
+    }
+
+    private Guidance with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.guidance();
+    }
+
+    /** The values of a guidance, to be changed before they become another one. */
+    private static final class Draft {
+        private double scale;
+        private double normalization;
+        private double truncation;
+        private Optional<GuidanceSchedule> stages;
+        private double rescale;
+        private ProjectedGuidance projection;
+        private OptionalInt zeroStar;
+        private NormalizedAttention attention;
+
+        Draft(Guidance guidance) {
+            scale = guidance.scale;
+            normalization = guidance.normalization;
+            truncation = guidance.truncation;
+            stages = guidance.stages;
+            rescale = guidance.rescale;
+            projection = guidance.projection;
+            zeroStar = guidance.zeroStar;
+            attention = guidance.attention;
+        }
+
+        Guidance guidance() {
+            return new Guidance(scale, normalization, truncation, stages, rescale, projection, zeroStar, attention);
+        }
+    }
+
+    /** Whether any velocity depends on the negative prompt: classifier-free guidance is on, or that in the attention. */
+    public boolean usesNegative() {
+        return scale > 0 || !attention.isOff();
+    }
+
+    /**
+     * Checks that guidance is on in one way at the most: in the attention, or classifier-free.
+     *
+     * @throws IllegalArgumentException with one line that names both options
+     */
+    public void requireOne() {
+        if (scale > 0 && !attention.isOff()) {
+            throw new IllegalArgumentException("nag " + plain(attention.scale()) + " with guidance " + plain(scale)
+                    + " (cfg " + plain(cfg()) + "): expected one of them, so --guidance 0 with --nag, as NAG is for"
+                    + " pictures without guidance");
+        }
+    }
+
+    /** How many steps at the beginning have the velocity 0: those of {@link #zeroStar}, while guidance is on. */
+    int zeroSteps() {
+        return scale > 0 ? zeroStar.orElse(0) : 0;
+    }
+
+    /** Whether what an evaluation gives depends on those before it, beside the latents. */
+    boolean hasMemory() {
+        return scale > 0 && projection.momentum() != 0;
     }
 
     /**
@@ -131,17 +255,20 @@ public record Guidance(double scale, double normalization, double truncation, Op
     }
 
     /**
-     * What guides one network call: this guidance with the constant strength {@link #scaleAt}, without truncation;
-     * {@link #OFF} where the strength is 0.
+     * What guides one network call: this guidance with the constant strength {@link #scaleAt}, without truncation.
+     * Where the strength is 0, only guidance in the attention is left of it, or {@link #OFF}.
      */
     public Guidance at(double step, double t) {
         double now = scaleAt(step, t);
-        return now == 0 ? OFF : withScale(now).withTruncation(OFF.truncation);
+        if (now == 0) {
+            return attention.isOnAt(1 - t) ? OFF.withAttention(attention.withSigmaEnd(0)) : OFF;
+        }
+        return withScale(now).withTruncation(OFF.truncation);
     }
 
     /** Whether every network call is guided alike. */
     boolean isConstant() {
-        return stages.isEmpty() && truncation == OFF.truncation;
+        return stages.isEmpty() && truncation == OFF.truncation && attention.sigmaEnd() == 0;
     }
 
     private static void require(boolean ok, String name, double value, String expected) {

@@ -12,13 +12,14 @@ import org.zimagelab.diffusion.network.StepCache;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
-import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
 import org.zimagelab.diffusion.sampling.Velocity;
 
 /**
  * The velocities that a picture's sampler asks for, in the order of its plan: each is one network call with the prompt,
- * or one with the prompt and one with the negative prompt, combined by guidance.
+ * which may have the negative prompt in its attention, or one with the prompt and one with the negative prompt, combined
+ * by guidance.
  */
 final class GuidedVelocity implements Velocity, AutoCloseable {
     private final LoadedNetworks model;
@@ -35,6 +36,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
     private final int width;
     private final Map<PromptKey, Conditioning> positive = new HashMap<>();
     private final Optional<Conditioning> negative;
+    private final CombinedVelocity combination = new CombinedVelocity();
 
     /** Index of the next evaluation of the plan. */
     private int evaluation;
@@ -76,7 +78,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
             for (PromptKey key : plan.positiveKeys()) {
                 positive.put(key, conditioning("prompt", key));
             }
-            negative = plan.isGuided()
+            negative = plan.usesNegative()
                     ? Optional.of(conditioning("negative prompt", plan.negativeKey()))
                     : Optional.empty();
         } catch (RuntimeException | InterruptedException e) {
@@ -120,17 +122,20 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         float t = NoiseSchedule.time(sigma, model.folder().scheduler().trainTimesteps());
         Guidance guidance = plan.guidance().get(evaluation);
         int skippedBefore = skippedCalls;
+        boolean zero = plan.isZero(evaluation);
         float[] pos;
-        Optional<float[]> neg;
+        Optional<float[]> neg = Optional.empty();
         float[] guided;
-        if (plan.isGuided(evaluation)) {
+        if (zero) {
+            pos = new float[x.length];
+            guided = pos;
+        } else if (plan.isGuided(evaluation)) {
             List<float[]> both = both(x, t, positive(), negative.orElseThrow());
             pos = both.get(0);
             neg = Optional.of(both.get(1));
-            guided = ClassifierFreeGuidance.guided(pos, neg.get(), guidance.scale(), guidance.normalization());
+            guided = combination.of(guidance, pos, neg.get());
         } else {
             pos = one(x, t, positive());
-            neg = Optional.empty();
             guided = pos;
         }
         int skipped = skippedCalls - skippedBefore;
@@ -138,7 +143,8 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
         if (!FiniteCheck.all(guided)) {
             throw FiniteCheck.latents(request, step, FiniteCheck.GUIDANCE);
         }
-        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, neg, guidance.scale(), guided, skipped));
+        double scale = zero ? 0 : guidance.scale();
+        progress.evaluated(new Progress.Evaluation(step, sigma, t, x, pos, neg, scale, guided, skipped));
         evaluation++;
         return guided;
     }
@@ -180,7 +186,11 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
                 return known.get();
             }
         }
-        float[] v = transformer.velocity(x, height, width, modulation(t), conditioning.prompt);
+        NormalizedAttention attention = plan.guidance().get(evaluation).attention();
+        float[] v = attention.isOff()
+                ? transformer.velocity(x, height, width, modulation(t), conditioning.prompt)
+                : transformer.velocity(
+                        x, height, width, modulation(t), conditioning.prompt, negative.orElseThrow().prompt, attention);
         count(conditioning);
         requireFinite(v, conditioning);
         if (evaluation == 0) {

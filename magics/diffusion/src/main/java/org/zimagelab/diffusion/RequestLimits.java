@@ -15,12 +15,28 @@ record RequestLimits(TransformerConfig transformer, int multiple) {
     void check(Request request) {
         request.image().check();
         Sampler.named(request.sampler()).requireSteps(request.image().stepsThatRun(request.steps()));
+        checkGuidance(request);
         checkSize(request.width(), request.height());
         // a prompt of n blocks takes positions 1 … 32 n, and the picture begins behind it
         int longest = (transformer.axesLens()[0] - 2) / TransformerConfig.BLOCK * TransformerConfig.BLOCK;
         if (request.maxLength() > longest && request.maxLength() > Request.DEFAULT_MAX_LENGTH) {
             throw new IllegalArgumentException("max-length " + request.maxLength() + ": expected at most " + longest
                     + ", as this model's position table ends there");
+        }
+    }
+
+    private static void checkGuidance(Request request) {
+        Guidance guidance = request.guidance();
+        guidance.requireOne();
+        int steps = request.image().stepsThatRun(request.steps());
+        if (guidance.zeroSteps() >= steps) {
+            throw new IllegalArgumentException(
+                    "cfg-zero-star " + guidance.zeroSteps() + ": expected fewer steps than the picture has, " + steps);
+        }
+        if (!guidance.attention().isOff() && request.stepCache() > 0) {
+            throw new IllegalArgumentException(
+                    "step-cache with nag: expected one of them, as a step cache does not know"
+                            + " the negative prompt's part of the attention");
         }
     }
 

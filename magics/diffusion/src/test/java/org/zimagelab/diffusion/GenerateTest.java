@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
+import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 import org.zimagelab.diffusion.sampling.Sampler;
 
 class GenerateTest {
@@ -74,8 +77,8 @@ class GenerateTest {
         int reused = 0;
         ZImage model = ZImage.load(Fixtures.tiny(), Fixtures.fp32());
         ReuseForecast forecast = model.reuseForecast();
-        for (int i = 0; i < 24; i++) {
-            r = switch (random.nextInt(9)) {
+        for (int i = 0; i < 30; i++) {
+            r = switch (random.nextInt(12)) {
                 case 0 -> r.withPrompt(random.nextBoolean() ? "一只猫" : "a dog");
                 case 1 -> r.withSeed(random.nextInt(2));
                 case 2 -> r.withSteps(1 + random.nextInt(4));
@@ -87,8 +90,21 @@ class GenerateTest {
                                     random.nextBoolean() ? "0-0.5:g2" : "0-0.5:g2,0.5-1:g1 of sigma")));
                 case 6 -> r.withSampler(names.get(random.nextInt(names.size())));
                 case 7 -> r.withSeedVariance(new SeedVariance(random.nextInt(2), random.nextBoolean() ? 0.3 : 0.6));
+                case 8 ->
+                    r.withGuidance(Guidance.OFF.withAttention(
+                            NormalizedAttention.of(3).withSigmaEnd(random.nextBoolean() ? 0 : 0.8)));
+                case 9 ->
+                    r.withGuidance(r.guidance()
+                            .withProjection(new ProjectedGuidance(0.5, 0.1, random.nextBoolean() ? 0 : -0.5)));
+                case 10 -> r.withGuidance(r.guidance().withZeroStar(OptionalInt.of(random.nextInt(3))));
                 default -> r.withNegative(random.nextBoolean() ? "" : "模糊");
             };
+            if (r.guidance().scale() > 0) {
+                r = r.withGuidance(r.guidance().withAttention(NormalizedAttention.OFF));
+            }
+            if (r.guidance().zeroSteps() >= r.steps()) {
+                r = r.withGuidance(r.guidance().withZeroStar(OptionalInt.empty()));
+            }
             Picture within = model.generate(r);
             reused += within.reusedCalls();
             assertEquals(within.reusedCalls(), forecast.next(r).networkCalls(), r.toString());
@@ -123,6 +139,27 @@ class GenerateTest {
         assertEquals(List.of(7, 8), heard);
     }
 
+    /** Momentum needs the differences of all steps, so only a whole picture is taken over. */
+    @Test
+    void aPictureWithMomentumDoesNotGoOnFromKeptLatents() throws Exception {
+        Request r = request().withSteps(6).withSeed(12);
+        ProjectedGuidance projection = new ProjectedGuidance(0, 4, -0.5);
+        Guidance early = r.guidance().withStages(GuidanceSchedule.parse("0-0.5:g2,0.5-1:g4"));
+        Request first = r.withGuidance(r.guidance().withProjection(projection));
+        Request second = r.withGuidance(early.withProjection(projection));
+        ReuseForecast forecast = model.reuseForecast();
+        forecast.next(first);
+        assertEquals(new ReuseForecast.Reused(0, 2, 2, false, 2), forecast.next(second));
+        assertEquals(new ReuseForecast.Reused(6, 0, 2, true, 12), forecast.next(second));
+        model.generate(first);
+        Picture after = model.generate(second);
+        assertEquals(2, after.reusedCalls());
+        assertEquals(12, model.generate(second).reusedCalls());
+        try (ZImage fresh = ZImage.load(Fixtures.tiny(), Fixtures.fp32())) {
+            assertArrayEquals(fresh.generate(second).latents(), after.latents());
+        }
+    }
+
     /** Records every velocity, and reads its arrays at once. */
     private static final class Listener implements Progress {
         final List<Integer> steps = new ArrayList<>();
@@ -136,7 +173,7 @@ class GenerateTest {
         public void evaluated(Evaluation e) {
             steps.add(e.step());
             float[] guided = e.negative()
-                    .map(neg -> ClassifierFreeGuidance.guided(e.velocity(), neg, e.scale(), 0))
+                    .map(neg -> ClassifierFreeGuidance.guided(e.velocity(), neg, e.scale()))
                     .orElse(e.velocity());
             if (!Arrays.equals(guided, e.guided()) || e.negative().isPresent() != e.scale() > 0) {
                 wrong.add("guided velocity of step " + e.step());
@@ -194,6 +231,12 @@ class GenerateTest {
             r.withGuidance(new Guidance(2, 0.5, 1)),
             r.withGuidance(new Guidance(2, 0, 0.1)),
             r.withGuidance(r.guidance().withStages(GuidanceSchedule.parse("0-0.5:g2"))),
+            r.withGuidance(r.guidance().withRescale(1)),
+            r.withGuidance(r.guidance().withProjection(new ProjectedGuidance(0, 0, 0))),
+            r.withGuidance(r.guidance().withProjection(new ProjectedGuidance(1, 0.01, 0))),
+            r.withGuidance(r.guidance().withProjection(new ProjectedGuidance(1, 0, -0.5))),
+            r.withGuidance(r.guidance().withZeroStar(OptionalInt.of(0))),
+            r.withGuidance(r.guidance().withZeroStar(OptionalInt.of(1))),
             r.withSeed(6),
             r.withSeedVariance(new SeedVariance(1, 0.2)),
             r.withSampler("heun"),
@@ -215,10 +258,36 @@ class GenerateTest {
             request()
                     .withSteps(8)
                     .withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0.2-0.8:cfg3 of sigma"))),
+            request().withSteps(8).withGuidance(Guidance.of(3).withZeroStar(OptionalInt.of(2))),
+            request().withGuidance(Guidance.OFF.withAttention(NormalizedAttention.of(5))),
             request().withSteps(1)
         }) {
             assertEquals(model.networkCalls(r), model.generate(r).networkCalls(), r.toString());
         }
+    }
+
+    @Test
+    void aNegativePromptInTheAttentionIsOneCallAStep() throws Exception {
+        Request off = request().withSteps(4).withGuidance(0);
+        Request nag = off.withGuidance(Guidance.OFF.withAttention(NormalizedAttention.of(11)));
+        Picture plain = model.generate(off);
+        Picture guided = model.generate(nag);
+        assertEquals(4, guided.networkCalls());
+        assertEquals(0, guided.reusedCalls(), "the first velocity is another one");
+        assertTrue(Fixtures.relativeL2(guided.latents(), plain.latents()) > 1e-3);
+        Picture other = model.generate(nag.withNegative("一只狗"));
+        assertTrue(Fixtures.relativeL2(guided.latents(), other.latents()) > 1e-4);
+        Request early = nag.withGuidance(
+                Guidance.OFF.withAttention(NormalizedAttention.of(11).withSigmaEnd(0.75)));
+        Listener heard = new Listener();
+        Picture half = model.generate(early, heard);
+        assertFalse(Arrays.equals(half.latents(), guided.latents()));
+        assertFalse(Arrays.equals(half.latents(), plain.latents()));
+        assertEquals(List.of(), heard.wrong);
+        // taking everything of the mixture from the prompt alone leaves what rounding leaves
+        Request none = nag.withGuidance(
+                Guidance.OFF.withAttention(NormalizedAttention.of(11).withAlpha(0)));
+        assertTrue(Fixtures.relativeL2(model.generate(none).latents(), plain.latents()) < 1e-5);
     }
 
     @Test
@@ -253,6 +322,19 @@ class GenerateTest {
                 request().withSize(70, 64));
         assertMessage(
                 "height 8: expected a multiple of 16, such as 16", request().withSize(64, 8));
+        assertMessage(
+                "nag 5 with guidance 2 (cfg 3): expected one of them, so --guidance 0 with --nag, as NAG is for pictures"
+                        + " without guidance",
+                request().withGuidance(Guidance.of(2).withAttention(NormalizedAttention.of(5))));
+        assertMessage(
+                "cfg-zero-star 3: expected fewer steps than the picture has, 3",
+                request().withSteps(3).withGuidance(Guidance.of(2).withZeroStar(OptionalInt.of(3))));
+        assertMessage(
+                "step-cache with nag: expected one of them, as a step cache does not know the negative prompt's part of"
+                        + " the attention",
+                request()
+                        .withGuidance(Guidance.OFF.withAttention(NormalizedAttention.of(5)))
+                        .withStepCache(0.1));
         assertMessage(
                 "sampler 'ddim': expected one of euler, heun, euler_ancestral, dpmpp_2m, dpmpp_2m_sde, unipc, lcm,"
                         + " res_multistep, res_2s",

@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
+import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 
 /** Requests with NaN, or with numbers that would overflow float32, are refused. */
 class RequestTest {
@@ -39,6 +41,14 @@ class RequestTest {
         refused("cfg", () -> Guidance.ofCfg(x));
         refused("cfg-normalization", () -> new Guidance(1, x, 1));
         refused("cfg-truncation", () -> new Guidance(1, 0, x));
+        refused("cfg-rescale", () -> Guidance.OFF.withRescale(x));
+        refused("nag", () -> NormalizedAttention.of(x));
+        refused("nag-tau", () -> NormalizedAttention.OFF.withTau(x));
+        refused("nag-alpha", () -> NormalizedAttention.OFF.withAlpha(x));
+        refused("nag-sigma-end", () -> NormalizedAttention.OFF.withSigmaEnd(x));
+        refused("apg-norm-threshold", () -> ProjectedGuidance.OFF.withNormThreshold(x));
+        refused("apg-eta", () -> ProjectedGuidance.OFF.withEta(20 * x));
+        refused("apg-momentum", () -> ProjectedGuidance.OFF.withMomentum(2 * x));
         refused("shift", () -> request().withShift(x));
         refused("guidance", () -> new GuidanceSchedule.Stage(0, 1, x));
     }

@@ -25,6 +25,7 @@ import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.memory.NetworkBytes;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.network.Transformer.PositionedPrompt;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.script.Block;
 import org.zimagelab.torch.script.BlockPlacement;
@@ -36,7 +37,7 @@ class StreamedTransformerTest {
     private static final int SIDE = 8;
 
     /** What both networks are asked, and the answers of the one that is resident. */
-    private record Answers(List<float[]> first, List<float[]> second, float[] cut) {}
+    private record Answers(List<float[]> first, List<float[]> second, float[] cut, float[] inAttention) {}
 
     /** One network with two prompts. */
     private static final class Asked implements AutoCloseable {
@@ -76,7 +77,14 @@ class StreamedTransformerTest {
             return new Answers(
                     List.of(velocity(0, one), velocity(0, two)),
                     List.of(velocity(0.3f, one), velocity(0.3f, two)),
-                    prompt(33, 4).embedding().tokens().toFloatArray());
+                    prompt(33, 4).embedding().tokens().toFloatArray(),
+                    inAttention());
+        }
+
+        /** With the second prompt as the negative one, which is the longer. */
+        float[] inAttention() {
+            return transformer.velocity(
+                    x, SIDE, SIDE, transformer.modulation(0.3f), one, two, NormalizedAttention.of(9));
         }
 
         /** Ends with an error inside of a block: the modulations of those behind it are missing. */
@@ -111,6 +119,7 @@ class StreamedTransformerTest {
             List<float[]> both = asked.velocities(0.3f);
             assertArrayEquals(expected.second.get(0), both.get(0));
             assertArrayEquals(expected.second.get(1), both.get(1));
+            assertArrayEquals(expected.inAttention, asked.inAttention());
         }
         assertArrayEquals(expected.first.get(1), asked.velocities(0).get(1));
     }

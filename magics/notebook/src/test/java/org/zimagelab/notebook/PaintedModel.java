@@ -119,7 +119,7 @@ public final class PaintedModel implements Generator {
         double scale = request.guidance().scaleAt((step - 1.0) / request.steps(), 1 - sigma);
         float[] pos = velocity(request.width(), request.height(), 1 + sigma);
         float[] neg = velocity(request.width(), request.height(), 1);
-        float[] guided = scale > 0 ? ClassifierFreeGuidance.guided(pos, neg, scale, 0) : pos;
+        float[] guided = scale > 0 ? ClassifierFreeGuidance.guided(pos, neg, scale) : pos;
         progress.evaluated(new Progress.Evaluation(
                 step, sigma, 1 - sigma, x, pos, scale > 0 ? Optional.of(neg) : Optional.empty(), scale, guided));
         float[] next = new float[x.length];

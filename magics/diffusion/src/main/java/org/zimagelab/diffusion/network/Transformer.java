@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.lora.LoraFactors;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.script.Block;
@@ -285,6 +286,28 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
+     * {@link #velocity} with a negative prompt in the attention: one call, by normalized attention guidance.
+     *
+     * @param prompt for pictures of this size, without a step cache
+     * @param negative likewise
+     * @param nag how strong it is
+     */
+    public float[] velocity(
+            float[] latents,
+            int height,
+            int width,
+            NDArray modulation,
+            PositionedPrompt prompt,
+            PositionedPrompt negative,
+            NormalizedAttention nag) {
+        try (NDManager scratch = manager.newSubManager()) {
+            List<Object> arguments = arguments(scratch, latents, height, width, modulation, List.of(prompt, negative));
+            arguments.addAll(List.of(nag.scale(), nag.tau(), nag.alpha()));
+            return called(scratch, isSmall(height, width), "guided", arguments);
+        }
+    }
+
+    /**
      * {@link #velocity} for two prompts: in one pass over the blocks if some are streamed, so that each is copied once;
      * else side by side if the calls are small and there are two cores.
      */
@@ -313,15 +336,10 @@ public final class Transformer implements AutoCloseable {
             float[] latents, int height, int width, NDArray modulation, List<PositionedPrompt> prompts) {
         boolean isSmall = isSmall(height, width);
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
-            List<Object> arguments = new ArrayList<>(List.of(x, modulation));
-            prompts.forEach(prompt -> prompt.addTo(arguments));
+            List<Object> arguments = arguments(scratch, latents, height, width, modulation, prompts);
             if (prompts.get(0).cache().isEmpty()) {
                 String method = prompts.size() == 1 ? "forward" : "both";
-                NDArray v = isSmall
-                        ? script.tensorOnOneCore(scratch, method, arguments.toArray())
-                        : script.tensor(scratch, method, arguments.toArray());
-                return parts(v.toFloatArray(), prompts.size());
+                return parts(called(scratch, isSmall, method, arguments), prompts.size());
             }
             arguments.add(prompts.get(0).cache().orElseThrow().threshold());
             String method = prompts.size() == 1 ? "cached" : "both_cached";
@@ -333,6 +351,26 @@ public final class Transformer implements AutoCloseable {
             }
             return velocities;
         }
+    }
+
+    private List<Object> arguments(
+            NDManager scratch,
+            float[] latents,
+            int height,
+            int width,
+            NDArray modulation,
+            List<PositionedPrompt> prompts) {
+        NDArray x = scratch.create(latents, new Shape(1, config.channels(), height, width));
+        List<Object> arguments = new ArrayList<>(List.of(x, modulation));
+        prompts.forEach(prompt -> prompt.addTo(arguments));
+        return arguments;
+    }
+
+    private float[] called(NDManager scratch, boolean isSmall, String method, List<Object> arguments) {
+        NDArray v = isSmall
+                ? script.tensorOnOneCore(scratch, method, arguments.toArray())
+                : script.tensor(scratch, method, arguments.toArray());
+        return v.toFloatArray();
     }
 
     private static List<float[]> parts(float[] all, int count) {

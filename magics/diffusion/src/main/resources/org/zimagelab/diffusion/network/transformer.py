@@ -56,19 +56,28 @@ class Transformer(Module):
     turn = torch.view_as_complex(rotary).unsqueeze(1)  # complex [S, 1, d / 2]
     return torch.view_as_real(z * turn).flatten(-2)  # [.., S, h, d]
 
-  def attention(self, x: Tensor, rotary: Tensor, name: str, n: int) -> Tensor:
-    """[B, S, D] → [B, n, D]: the first n tokens attend to all S."""
+  def queries_and_keys(self, x: Tensor, name: str) -> Tensor:
+    """[B, S, D] → queries and keys, normed and not yet rotated, float32 [2, B, S, h, d]."""
     b, s, d = x.shape
     width = d // self.n_heads
     heads = [b, s, self.n_heads, width]
-    # queries and keys are normed and rotated together
     q = self.weights.linear(x, name + "to_q").view(heads)  # [B, S, h, d]
     k = self.weights.linear(x, name + "to_k").view(heads)  # [B, S, h, d]
     qk = torch.stack([q, k])  # [2, B, S, h, d]
     w = torch.stack([self.weights.get(name + "norm_q.weight"), self.weights.get(name + "norm_k.weight")]) * width ** 0.5
-    qk = self.rotate(qk * self.rms(qk) * w.view([2, 1, 1, 1, -1]), rotary)  # [2, B, S, h, d]
+    return qk * self.rms(qk) * w.view([2, 1, 1, 1, -1])
+
+  def values(self, x: Tensor, name: str) -> Tensor:
+    """[B, S, D] → [B, h, S, d]"""
+    b, s, d = x.shape
+    return self.weights.linear(x, name + "to_v").view([b, s, self.n_heads, d // self.n_heads]).transpose(1, 2)
+
+  def attention(self, x: Tensor, rotary: Tensor, name: str, n: int) -> Tensor:
+    """[B, S, D] → [B, n, D]: the first n tokens attend to all S."""
+    # queries and keys are normed and rotated together
+    qk = self.rotate(self.queries_and_keys(x, name), rotary)  # [2, B, S, h, d]
     qk = qk.to(x.dtype).transpose(2, 3)  # [2, B, h, S, d]
-    v = self.weights.linear(x, name + "to_v").view(heads).transpose(1, 2)  # [B, h, S, d]
+    v = self.values(x, name)  # [B, h, S, d]
     y = torch.scaled_dot_product_attention(qk[0][:, :, :n], qk[1], v)  # [B, h, n, d]
     return self.weights.linear_of_large(y.transpose(1, 2).flatten(2), name + "to_out.0")  # [B, n, D]
 
@@ -94,8 +103,13 @@ class Transformer(Module):
     before, after, ffn_before, ffn_after = m.unsqueeze(2).unbind(1)  # [B, 1, D] each
     dtype = self.weights.dtype
     a = self.attention((x * self.rms(x) * before).to(dtype), rotary, name + "attention.", n)  # [B, n, D]
-    x = torch.addcmul(x[:, :n], a * self.rms(a), after).to(x.dtype)  # [B, n, D]
-    f = self.feed_forward((x * self.rms(x) * ffn_before).to(dtype), name + "feed_forward.")  # [B, n, D]
+    return self.gated(x[:, :n], a, after, ffn_before, ffn_after, name)
+
+  def gated(self, x: Tensor, a: Tensor, after: Tensor, ffn_before: Tensor, ffn_after: Tensor, name: str) -> Tensor:
+    """The rest of a modulated block, behind its attention a: all [B, n, D], of the modulation [B, 1, D] each."""
+    x = torch.addcmul(x, a * self.rms(a), after).to(x.dtype)  # [B, n, D]
+    h = (x * self.rms(x) * ffn_before).to(self.weights.dtype)
+    f = self.feed_forward(h, name + "feed_forward.")  # [B, n, D]
     return torch.addcmul(x, f * self.rms(f), ffn_after).to(x.dtype)
 
   def time_embedding(self, t: Tensor) -> Tensor:
@@ -278,3 +292,86 @@ class Transformer(Module):
     return self.cached_velocities(
         latents, modulation, [caption, other_caption], [rotary, other_rotary], [first, other_first], [rest, other_rest],
         threshold)
+
+  # Normalized attention guidance (NAG, Chen et al. 2025, arXiv 2505.21179), as the authors' code does it in FLUX's
+  # single-stream blocks: the image tokens attend to the prompt's caption and to the negative one's, and go on with a
+  # mixture of both; each caption goes through the blocks with the image. Tokens in their order: n of the image, its
+  # padding, c of the caption, c' of the negative caption; S = all of them, P = image and padding.
+
+  def normalized(self, z: Tensor, other: Tensor, scale: float, tau: float, alpha: float) -> Tensor:
+    """Attention with the prompt and with the negative prompt [B, m, D] → the guided one, float32 [B, m, D].
+
+    ẑ = scale · z − (scale − 1) · other, shortened where its L1 norm exceeds tau times that of z; then alpha · ẑ +
+    (1 − alpha) · z.
+    """
+    z, other = z.to(6), other.to(6)
+    away = z * scale - other * (scale - 1)
+    length = torch.linalg_vector_norm(z, 1, [-1], True).clamp_min(1e-6)  # [B, m, 1]
+    longer = torch.linalg_vector_norm(away, 1, [-1], True).clamp_min(1e-6) / length  # [B, m, 1]
+    return away * (alpha * longer.clamp_max(tau) / longer) + z * (1 - alpha)
+
+  def attention_to_part(self, q: Tensor, k: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
+    """Attention [B, h, m, d] to some of the keys, and the logarithms of its sums of exponentials [B, h, m]."""
+    return torch._scaled_dot_product_flash_attention_for_cpu(q, k, v)
+
+  def attention_with(self, q: Tensor, k: Tensor, v: Tensor, m: int, image: Tensor, sums: Tensor) -> Tensor:
+    """Attention of one prompt's tokens, those of the image first: q, k, v [B, h, P + c, d] → [B, h, m, d].
+
+    image [B, h, n, d] and sums [B, h, n] are the image's attention to itself, which does not depend on the prompt; none
+    on a card.
+    """
+    if image.size(2) == 0:
+      return torch.scaled_dot_product_attention(q[:, :, :m], k, v)
+    n = image.size(2)
+    caption, caption_sums = self.attention_to_part(q[:, :, :n], k[:, :, n:], v[:, :, n:])  # [B, h, n, d], [B, h, n]
+    share = torch.sigmoid(sums - caption_sums).unsqueeze(-1)  # [B, h, n, 1]
+    y = torch.lerp(caption.to(6), image.to(6), share).to(q.dtype)  # [B, h, n, d]
+    if m > n:
+      y = torch.cat([y, torch.scaled_dot_product_attention(q[:, :, n:m], k, v)], 2)  # [B, h, m, d]
+    return y
+
+  def guided_attention(self, x: Tensor, rotary: Tensor, other_rotary: Tensor, name: str, n: int, padded: int,
+                       last: bool, scale: float, tau: float, alpha: float) -> Tensor:
+    """[B, S, D] → [B, S, D]; of the last block [B, n, D]."""
+    c = rotary.size(0)  # P + c
+    rows = x.size(1)
+    qk = self.queries_and_keys(x, name)  # [2, B, S, h, d]
+    v = self.values(x, name)  # [B, h, S, d]
+    # the negative caption may have another length, and then the image stands at another position behind it
+    one = self.rotate(qk[:, :, :c], rotary)  # [2, B, P + c, h, d]
+    two = self.rotate(torch.cat([qk[:, :, :padded], qk[:, :, c:]], 2), other_rotary)  # [2, B, P + c', h, d]
+    one, two = one.to(x.dtype).transpose(2, 3), two.to(x.dtype).transpose(2, 3)  # [2, B, h, .., d]
+    image, sums = v[:, :, :0], v[:, 0, 0]
+    if x.device.type == "cpu":
+      image, sums = self.attention_to_part(one[0][:, :, :n], one[1][:, :, :n], v[:, :, :n])
+    m = n if last else c
+    y = self.attention_with(one[0], one[1], v[:, :, :c], m, image, sums)
+    y = y.transpose(1, 2).flatten(2)  # [B, P + c, D]
+    m = n if last else padded + rows - c
+    other_v = torch.cat([v[:, :, :padded], v[:, :, c:]], 2)  # [B, h, P + c', d]
+    z = self.attention_with(two[0], two[1], other_v, m, image, sums)
+    z = z.transpose(1, 2).flatten(2)  # [B, P + c', D]
+    m = n if last else padded
+    guided = self.normalized(y[:, :m], z[:, :m], scale, tau, alpha).to(y.dtype)  # [B, P, D]
+    y = torch.cat([guided, y[:, m:], z[:, m:]], 1)  # [B, S, D]
+    return self.weights.linear_of_large(y, name + "to_out.0")
+
+  def guided(self, latents: Tensor, modulation: Tensor, caption: Tensor, rotary: Tensor, other_caption: Tensor,
+             other_rotary: Tensor, scale: float, tau: float, alpha: float) -> Tensor:
+    """As forward, with a negative prompt in the attention of the main blocks: velocity, float32 [B, C, H, W]."""
+    b, c, h, w = latents.shape
+    n = (h // self.patch) * (w // self.patch)
+    x = self.tokens(latents, modulation, [caption], [rotary])[0]  # [B, P + c, D]
+    padded = x.size(1) - caption.size(1)
+    x = torch.cat([x, other_caption.to(x.dtype)], 1)  # [B, S, D]
+    for i in range(self.n_layers):
+      name = "layers." + str(i) + "."
+      k = 4 * (self.n_refiner_layers + i)
+      last = i == self.n_layers - 1
+      self.weights.begin(name)
+      before, after, ffn_before, ffn_after = modulation[:, k:k + 4].unsqueeze(2).unbind(1)  # [B, 1, D] each
+      a = (x * self.rms(x) * before).to(self.weights.dtype)  # [B, S, D]
+      a = self.guided_attention(a, rotary, other_rotary, name + "attention.", n, padded, last, scale, tau, alpha)
+      x = self.gated(x[:, :a.size(1)], a, after, ffn_before, ffn_after, name)  # [B, S, D], at last [B, n, D]
+      self.weights.end(name)
+    return self.velocity(x, modulation, h, w)

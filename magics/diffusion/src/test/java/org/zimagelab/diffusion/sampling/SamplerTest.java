@@ -153,9 +153,10 @@ class SamplerTest {
     void guidanceInBothConventionsAndShortened() {
         float[] pos = {3, 4};
         float[] neg = {1, 4};
-        assertArrayEquals(new float[] {7, 4}, ClassifierFreeGuidance.guided(pos, neg, 2, 0), 0);
+        assertArrayEquals(new float[] {7, 4}, ClassifierFreeGuidance.guided(pos, neg, 2), 0);
         assertEquals(Guidance.of(2), Guidance.ofCfg(3));
-        float[] shortened = ClassifierFreeGuidance.guided(pos, neg, 2, 1);
+        float[] shortened = ClassifierFreeGuidance.guided(pos, neg, 2);
+        ClassifierFreeGuidance.normalize(shortened, pos, 1);
         assertEquals(5, Math.hypot(shortened[0], shortened[1]), 1e-6);
         assertEquals(7f / 4, shortened[0] / shortened[1], 1e-6);
     }
