@@ -72,9 +72,10 @@ public final class PictureCaption {
      */
     public static String cost(Picture picture) {
         String reused = picture.reusedCalls() == 0 ? "" : ", " + picture.reusedCalls() + " of them reused";
+        String skipped = picture.skippedCalls() == 0 ? "" : ", " + picture.skippedCalls() + " skipped";
         return picture.model().name() + ", " + picture.model().dtype() + " on "
                 + picture.model().device() + DOT + Amounts.seconds(picture.seconds()) + DOT
-                + Amounts.count(picture.networkCalls(), "network call") + reused;
+                + Amounts.count(picture.networkCalls(), "network call") + reused + skipped;
     }
 
     /**

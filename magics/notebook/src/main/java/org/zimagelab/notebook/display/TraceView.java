@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.trace.Trace;
 import org.zimagelab.tuning.trace.TraceStep;
 
@@ -75,7 +76,10 @@ public final class TraceView {
         List<String> lines = new ArrayList<>();
         for (TraceStep step : shown(trace.steps())) {
             String head = "step " + step.step() + " of " + trace.steps().size();
-            String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", step.sigma(), step.timestep());
+            String level = String.format(Locale.ROOT, "σ %.3f · timestep %.3f", step.sigma(), step.timestep())
+                    + (step.skippedCalls() == 0
+                            ? ""
+                            : " · " + Amounts.count(step.skippedCalls(), "network call") + " skipped");
             Html image = Html.of(
                             "img", "width:" + Math.min(LARGEST, step.denoised().getWidth()) + "px;" + Html.SHRINKING)
                     .attribute("src", DataUri.jpeg(step.denoised()))

@@ -86,7 +86,8 @@ public final class GenerationProgress implements Progress, AutoCloseable {
         }
         live.finish(bundle.get());
         int computed = picture.networkCalls() - picture.reusedCalls();
-        if (computed > 0) {
+        // a skipped call takes time too, so such a picture does not tell what a call takes
+        if (computed > 0 && picture.skippedCalls() == 0) {
             session.measured(picture.model(), request, picture.seconds() / computed);
         }
     }

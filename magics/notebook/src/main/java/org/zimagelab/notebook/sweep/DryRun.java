@@ -47,7 +47,9 @@ public final class DryRun {
                 + Amounts.count(plan.runs().size(), "run"));
         lines.add(
                 "stored already in " + plan.store().folder() + (latents ? " with latents" : "") + ": " + plan.stored());
-        lines.add("to make: " + Amounts.count(toMake.size(), "run") + ", " + Amounts.count(calls, "network call") + ", "
+        lines.add("to make: " + Amounts.count(toMake.size(), "run") + ", " + plan.atMost()
+                + Amounts.count(calls, "network call")
+                + ", "
                 + shared + " of them shared with another run");
         if (!toMake.isEmpty()) {
             Request request = toMake.get(0).request();

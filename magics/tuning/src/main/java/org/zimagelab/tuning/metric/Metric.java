@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.Score;
@@ -41,8 +42,23 @@ public record Metric(String name, int version, String description, ScoreScale sc
             ScoreScale.of(FROM_ZERO, Direction.LOWER_IS_BETTER),
             Optional.empty());
 
+    /** Evaluations that a step cache has skipped; 0 where it was off. */
+    public static final Metric SKIPPED_CALLS = new Metric(
+            "skipped_calls",
+            1,
+            "Further evaluations, of which a step cache spared all but the first main block.",
+            ScoreScale.of(FROM_ZERO, Direction.NEITHER),
+            Optional.empty());
+
     /** The costs that every picture has; they are not scores. */
     public static final List<Metric> COSTS = List.of(NETWORK_CALLS, SECONDS);
+
+    /** The cost of this name: one of {@link #COSTS}, or {@link #SKIPPED_CALLS}. */
+    public static Optional<Metric> cost(String name) {
+        return Stream.concat(COSTS.stream(), Stream.of(SKIPPED_CALLS))
+                .filter(metric -> metric.name().equals(name))
+                .findFirst();
+    }
 
     /** The metric of a score, as the score declares it. */
     public static Metric of(Score score) {
@@ -80,7 +96,7 @@ public record Metric(String name, int version, String description, ScoreScale sc
 
     /** Whether this is a cost of making the picture, not a score of it. */
     public boolean isCost() {
-        return COSTS.contains(this);
+        return cost(name).filter(this::equals).isPresent();
     }
 
     /** Whether more than the name is known. */

@@ -49,6 +49,8 @@ public enum Parameter {
     TRUNCATION(GuidanceDeclarations.truncation()),
     /** See {@link GuidanceSchedule#text()}; {@link #NO_STAGES} where one strength holds all the way. */
     STAGES(GuidanceDeclarations.stages()),
+    /** See {@link org.zimagelab.diffusion.network.StepCache}. */
+    STEP_CACHE(SamplingDeclarations.stepCache()),
     /** Tokens of the prompt, see {@link Request#maxLength()}. */
     MAX_LENGTH(PictureDeclarations.maxLength()),
     /** Rows of pixels that the VAE decodes at a time; {@code off} where it decodes all, see {@link Request}. */

@@ -42,6 +42,18 @@ final class SamplingDeclarations {
                 .pair("of a sweep: those of this shift");
     }
 
+    static Declaration<Double> stepCache() {
+        return Declaration.number("step_cache", Request::stepCache, Request::withStepCache)
+                .called("step cache", "步缓存")
+                .off(0.0)
+                .optional()
+                .info("Step cache")
+                .everywhere(
+                        "X",
+                        "skip network calls whose first block changes by less than this share, such as 0.1: 0 to 1"
+                                + " (default: 0, off)");
+    }
+
     static Declaration<Integer> steps() {
         return Declaration.whole("steps", Request::steps, Request::withSteps)
                 .called("step count", "步数")

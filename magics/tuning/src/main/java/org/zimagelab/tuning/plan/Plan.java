@@ -85,10 +85,16 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         return runs.stream().mapToLong(run -> planned(run).networkCalls()).sum() - sharedCalls(runs);
     }
 
+    /** {@code at most } before the number of network calls, if a step cache may skip some. */
+    public String atMost() {
+        return toMake().stream().anyMatch(run -> run.request().stepCache() > 0) ? "at most " : "";
+    }
+
     /** The plan in one line. */
     public String line() {
         return Amounts.count(cells(), "cell") + ", " + Amounts.count(runs.size(), "picture") + ": " + stored()
-                + " in the store, " + toMake().size() + " to make with " + Amounts.count(networkCalls(), "network call")
+                + " in the store, " + toMake().size() + " to make with " + atMost()
+                + Amounts.count(networkCalls(), "network call")
                 + " (" + sharedCalls() + " of them shared)";
     }
 

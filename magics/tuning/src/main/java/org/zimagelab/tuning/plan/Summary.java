@@ -21,6 +21,11 @@ public record Summary(Runs runs, int made, int reused, int failed, int notNeeded
         return runs.planned().size() - made - reused - failed - notNeeded;
     }
 
+    /** @return {@code  and 12 skipped}, where a step cache skipped some */
+    private static String skipped(long calls) {
+        return calls == 0 ? "" : " and " + calls + " skipped";
+    }
+
     /** The summary in one line. */
     public String line() {
         String rest =
@@ -28,6 +33,7 @@ public record Summary(Runs runs, int made, int reused, int failed, int notNeeded
         return Amounts.count(runs.cellCount(), "cell") + ", "
                 + Amounts.count(runs.planned().size(), "picture") + ": " + made + " made, " + reused + " reused, "
                 + failed + " failed" + rest + "; " + Amounts.count(cost.networkCalls(), "network call") + " ("
-                + cost.reusedCalls() + " shared) in " + Amounts.seconds(cost.seconds());
+                + cost.reusedCalls() + " shared)" + skipped(cost.skippedCalls()) + " in "
+                + Amounts.seconds(cost.seconds());
     }
 }

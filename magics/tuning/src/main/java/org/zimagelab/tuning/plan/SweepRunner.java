@@ -85,7 +85,7 @@ final class SweepRunner {
         Runs runs = plan.asRuns(IntStream.range(0, plan.runs().size())
                 .mapToObj(i -> finished.getOrDefault(i, plan.runs().get(i)))
                 .toList());
-        Cost cost = new Cost((System.nanoTime() - began) / 1e9, spent.networkCalls(), spent.reusedCalls());
+        Cost cost = spent.withSeconds((System.nanoTime() - began) / 1e9);
         Summary summary = summary(runs, isOver ? plan.runs().size() - finished.size() : 0, cost);
         store.notes().forEach(listener::note);
         listener.finished(summary);
@@ -220,7 +220,7 @@ final class SweepRunner {
         try {
             Picture picture = plan.generator().generate(run.request(), watch);
             timeLeft.finished(picture.networkCalls() - picture.reusedCalls());
-            spent = spent.plus(new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()));
+            spent = spent.plus(Cost.of(picture));
             given.add(run.key());
             finishing.made(index, run, picture, claim);
             timeLeft.handedOver(index);

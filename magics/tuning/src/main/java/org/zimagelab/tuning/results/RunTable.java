@@ -19,7 +19,8 @@ import tech.tablesaw.api.Table;
 /**
  * Runs of any origin in one table, one row for each run: model where there are several, prompt, negative, steps,
  * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file,
- * reason. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses it.
+ * reason. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses it, and
+ * skipped_calls behind network_calls if a run has a step cache.
  * Missing values are missing cells.
  */
 public final class RunTable {
@@ -76,6 +77,14 @@ public final class RunTable {
                         run -> run.metadata().map(metadata -> metadata.cost().networkCalls())),
                 number("seconds", run -> run.value(Metric.SECONDS)),
                 text("status", status));
+        if (runs.stream().anyMatch(run -> run.request().stepCache() > 0)) {
+            table.insertColumn(
+                    table.columnIndex("seconds"),
+                    large(
+                            "skipped_calls",
+                            run -> run.metadata()
+                                    .map(metadata -> metadata.cost().skippedCalls())));
+        }
         Set<String> scores = new LinkedHashSet<>();
         runs.forEach(run -> scores.addAll(run.scores().keySet()));
         scores.forEach(score ->

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -306,16 +307,16 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
      * @throws IllegalArgumentException for an unknown one, naming the known ones
      */
     public Metric metric(String name) {
-        for (Metric cost : Metric.COSTS) {
-            if (cost.name().equals(name)) {
-                return cost;
-            }
+        Optional<Metric> cost = Metric.cost(name);
+        if (cost.isPresent()) {
+            return cost.get();
         }
         if (planned.stream().noneMatch(run -> run.scores().containsKey(name))
                 && planned.stream().anyMatch(Run::ok)) {
             List<String> known = scoreNames();
-            throw new IllegalArgumentException("score '" + Printable.value(name) + "' is not in these runs; known: "
-                    + String.join(", ", known) + (known.isEmpty() ? "" : ", ") + "seconds, network_calls");
+            throw new IllegalArgumentException(
+                    "score '" + Printable.value(name) + "' is not in these runs; known: " + String.join(", ", known)
+                            + (known.isEmpty() ? "" : ", ") + "seconds, network_calls, skipped_calls");
         }
         return score(name);
     }

@@ -91,7 +91,10 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
         if (!ok()) {
             return Double.NaN;
         }
-        return metric.equals(Metric.SECONDS) ? cost().seconds() : cost().networkCalls();
+        if (metric.equals(Metric.SECONDS)) {
+            return cost().seconds();
+        }
+        return metric.equals(Metric.SKIPPED_CALLS) ? cost().skippedCalls() : cost().networkCalls();
     }
 
     /** The value that was used: as {@link Parameter#of}, but the model's own shift if the request names none. */

@@ -100,7 +100,7 @@ public record RunMetadata(
                 picture.request().withModel(""),
                 Model.of(picture.model()),
                 Arrays.stream(picture.sigmas()).boxed().toList(),
-                new Cost(picture.seconds(), picture.networkCalls(), picture.reusedCalls()),
+                Cost.of(picture),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Sha256.ofPixels(picture.image()),
                 Optional.of(ProgramVersion.here().brief()));

@@ -76,6 +76,9 @@ final class RunMetadataJson {
         json.addProperty("seconds", metadata.cost().seconds());
         json.addProperty("network_calls", metadata.cost().networkCalls());
         json.addProperty("reused_calls", metadata.cost().reusedCalls());
+        if (request.stepCache() > 0) {
+            json.addProperty("skipped_calls", metadata.cost().skippedCalls());
+        }
         json.addProperty("made", metadata.made());
         json.addProperty("pixels", metadata.pixels());
         metadata.program().ifPresent(program -> json.addProperty("program", program));
@@ -108,7 +111,10 @@ final class RunMetadataJson {
                     new Cost(
                             field(json, "seconds").getAsDouble(),
                             field(json, "network_calls").getAsLong(),
-                            field(json, "reused_calls").getAsLong()),
+                            field(json, "reused_calls").getAsLong(),
+                            json.has("skipped_calls")
+                                    ? json.get("skipped_calls").getAsLong()
+                                    : 0),
                     field(json, "made").getAsString(),
                     field(json, "pixels").getAsString(),
                     Optional.ofNullable(json.get("program")).map(JsonElement::getAsString));

@@ -16,6 +16,7 @@ import org.zimagelab.diffusion.Progress;
  * @param prompted RMS of the velocity with the prompt
  * @param difference RMS of the velocity with the prompt less that with the negative prompt; NaN where guidance is off
  * @param cosine of the angle between these two velocities, −1 to 1; NaN where guidance is off
+ * @param skippedCalls how many of this velocity's network calls a step cache skipped
  */
 record RecordedStep(
         int step,
@@ -26,7 +27,8 @@ record RecordedStep(
         double velocity,
         double prompted,
         double difference,
-        double cosine) {
+        double cosine,
+        int skippedCalls) {
 
     /** Records the first velocity of each step, and passes everything on to another listener. */
     static final class Recorder implements Progress {
@@ -71,7 +73,16 @@ record RecordedStep(
             cosine = Vectors.dot(with, without) / with.length / (prompted * rms(without));
         }
         return new RecordedStep(
-                e.step(), e.sigma(), e.t(), e.scale(), e.denoised(), rms(e.guided()), prompted, difference, cosine);
+                e.step(),
+                e.sigma(),
+                e.t(),
+                e.scale(),
+                e.denoised(),
+                rms(e.guided()),
+                prompted,
+                difference,
+                cosine,
+                e.skippedCalls());
     }
 
     private static double rms(float[] v) {

@@ -93,6 +93,7 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
                 recorded.prompted(),
                 recorded.difference(),
                 recorded.cosine(),
+                recorded.skippedCalls(),
                 BlurEffect.SCORE.of(Pixels.of(denoised)),
                 distance(recorded.denoised(), picture.latents()),
                 missing(last, luma(denoised), octaves));
@@ -120,7 +121,10 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
         return Pixels.of(image).shared(Pixels.LUMA);
     }
 
-    /** One row for each step, one column for each number of {@link TraceStep}; NaN is a missing value. */
+    /**
+     * One row for each step, one column for each number of {@link TraceStep}; NaN is a missing value. Skipped calls have
+     * a column where the picture has a step cache.
+     */
     public Table table() {
         Table table = Table.create("trace");
         table.addColumns(
@@ -136,6 +140,11 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
                 column("cosine", TraceStep::cosine),
                 column("blur_effect", TraceStep::blur),
                 column("distance", TraceStep::distance));
+        if (picture.request().stepCache() > 0) {
+            table.addColumns(IntColumn.create(
+                    "skipped_calls",
+                    steps.stream().mapToInt(TraceStep::skippedCalls).toArray()));
+        }
         for (int i = 0; i < octaves.size(); i++) {
             int band = i;
             String name = "missing_" + octaves.get(i).shortest() + "_"

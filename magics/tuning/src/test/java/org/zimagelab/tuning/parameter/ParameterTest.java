@@ -32,6 +32,7 @@ class ParameterTest {
             .withShift(0.5)
             .withMaxLength(77)
             .withVaeTileSize(OptionalInt.of(64))
+            .withStepCache(0.1)
             .withSeedVariance(new SeedVariance(0.5, 0.3))
             .withGuidance(new Guidance(0, 0.9, 0.6).withStages(GuidanceSchedule.parse("0-0.5:cfg4")));
 
