@@ -7,7 +7,6 @@ import org.zimagelab.diffusion.sampling.StepNoise;
 
 /** From noise to the latents of a finished picture. What the picture before left in the cache is not made again. */
 record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) {
-
     /** @param values [channels, H / scale, W / scale] flattened, after the last step */
     record Latents(float[] values, int networkCalls, int reusedCalls, int skippedCalls) {}
 

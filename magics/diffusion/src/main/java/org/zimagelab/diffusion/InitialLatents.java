@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param painted for each pixel of the latents, [H / scale, W / scale], whether it is painted anew; empty = all are
  */
 record InitialLatents(float[] noise, Optional<float[]> clean, Optional<boolean[]> painted) {
+    /** Above this, a first noise level is 1 but for the rounding of its shift. */
+    private static final float PURE_NOISE = 0.999999f;
 
     /** Pure noise. */
     static InitialLatents of(float[] noise) {
@@ -28,16 +30,23 @@ record InitialLatents(float[] noise, Optional<float[]> clean, Optional<boolean[]
 
     /**
      * σ · noise + (1 − σ) · clean, the straight path of flow matching (Liu et al. 2022, arXiv 2209.03003); in float32
-     * and in the order of diffusers' {@code scale_noise}.
+     * and in the order of diffusers' {@code scale_noise}. Without a picture clean is 0, as in an empty latent of ComfyUI;
+     * only a schedule that begins below 1 makes a difference there.
      *
      * @param sigma σ, 0 to 1
      */
     float[] at(float sigma) {
-        if (clean.isEmpty()) {
+        if (clean.isEmpty() && sigma > PURE_NOISE) {
             return noise;
         }
+        float[] x = new float[noise.length];
+        if (clean.isEmpty()) {
+            for (int i = 0; i < x.length; i++) {
+                x[i] = sigma * noise[i];
+            }
+            return x;
+        }
         float[] z = clean.get();
-        float[] x = new float[z.length];
         for (int i = 0; i < x.length; i++) {
             x[i] = sigma * noise[i] + (1 - sigma) * z[i];
         }

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.zimagelab.diffusion.config.DynamicShift;
 import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.sampling.SigmaList;
 import org.zimagelab.torch.text.TextInput;
 
 /**
@@ -28,7 +31,9 @@ import org.zimagelab.torch.text.TextInput;
  *     empty = all of them if the memory allows it, see {@link ZImage#resolved}
  * @param weightDtype in which the model holds the matrices of the transformer's blocks, a word of
  *     {@link WeightDtype}; empty = as the model was loaded
- * @param schedule of the noise levels: a name, or the levels themselves, such as {@code 1,0.9,0.6,0}
+ * @param schedule of the noise levels, see {@link Schedule#of}: a name, or the levels themselves, such as
+ *     {@code 1,0.9,0.6,0}, which also say the number of steps and to which no shift is applied
+ * @param dynamicShift a shift that depends on the size, instead of the model's own; empty = none
  * @param seedVariance see {@link SeedVariance}
  * @param stepCache threshold of {@link org.zimagelab.diffusion.network.StepCache}, 0 to 1; 0 = off
  * @param loras in the order in which they are applied; those of weight 0 are left out
@@ -50,6 +55,7 @@ public record Request(
         OptionalInt vaeTileSize,
         String weightDtype,
         String schedule,
+        Optional<DynamicShift> dynamicShift,
         SeedVariance seedVariance,
         double stepCache,
         List<Lora> loras,
@@ -86,6 +92,7 @@ public record Request(
         Objects.requireNonNull(vaeTileSize, "vaeTileSize");
         Objects.requireNonNull(weightDtype, "weightDtype");
         Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(dynamicShift, "dynamicShift");
         Objects.requireNonNull(seedVariance, "seedVariance");
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(hires, "hires");
@@ -99,10 +106,8 @@ public record Request(
                 "max-length",
                 maxLength,
                 "a whole number from 1 to " + LONGEST_PROMPT);
-        if (shift.isPresent() && !(shift.getAsDouble() >= LEAST_SHIFT && shift.getAsDouble() <= MOST_SHIFT)) {
-            throw new IllegalArgumentException("shift " + shift.getAsDouble() + ": expected a number above 0, from "
-                    + LEAST_SHIFT + " to " + MOST_SHIFT);
-        }
+        shift.ifPresent(x -> checkShift("shift", x));
+        checkSchedule(schedule, steps, shift, dynamicShift);
         int tile = vaeTileSize.orElse(0);
         require(tile == 0 || tile >= LEAST_TILE, "vae-tile-size", tile, "auto, off or at least " + LEAST_TILE);
         if (!(stepCache >= 0 && stepCache <= 1)) {
@@ -140,6 +145,7 @@ public record Request(
                 OptionalInt.empty(),
                 "",
                 DEFAULT_SCHEDULE,
+                Optional.empty(),
                 SeedVariance.OFF,
                 0,
                 List.of(),
@@ -192,9 +198,15 @@ public record Request(
         return with(draft -> draft.shift = shift);
     }
 
-    /** With this shift if the request names none: the model's own. */
+    /** With this shift if the request names none and needs one: the model's own. */
     public Request withDefaultShift(double shift) {
-        return this.shift.isPresent() ? this : withShift(shift);
+        boolean needsNone = this.shift.isPresent() || dynamicShift.isPresent() || SigmaList.isList(schedule);
+        return needsNone ? this : withShift(shift);
+    }
+
+    /** @param dynamicShift see {@link #dynamicShift()} */
+    public Request withDynamicShift(Optional<DynamicShift> dynamicShift) {
+        return with(draft -> draft.dynamicShift = dynamicShift);
     }
 
     public Request withMaxLength(int maxLength) {
@@ -216,9 +228,19 @@ public record Request(
         return with(draft -> draft.weightDtype = weightDtype);
     }
 
-    /** @param schedule see {@link #schedule()} */
+    /**
+     * With this schedule; with as many steps as it has if it is a list of noise levels.
+     *
+     * @param schedule see {@link #schedule()}
+     * @throws IllegalArgumentException as {@link Schedule#of}
+     */
     public Request withSchedule(String schedule) {
-        return with(draft -> draft.schedule = schedule);
+        return with(draft -> {
+            draft.schedule = Schedule.of(schedule).name();
+            if (SigmaList.isList(schedule)) {
+                draft.steps = SigmaList.parse(schedule).steps();
+            }
+        });
     }
 
     public Request withSeedVariance(SeedVariance seedVariance) {
@@ -264,6 +286,7 @@ public record Request(
         private OptionalInt vaeTileSize;
         private String weightDtype;
         private String schedule;
+        private Optional<DynamicShift> dynamicShift;
         private SeedVariance seedVariance;
         private double stepCache;
         private List<Lora> loras;
@@ -285,6 +308,7 @@ public record Request(
             vaeTileSize = request.vaeTileSize;
             weightDtype = request.weightDtype;
             schedule = request.schedule;
+            dynamicShift = request.dynamicShift;
             seedVariance = request.seedVariance;
             stepCache = request.stepCache;
             loras = request.loras;
@@ -308,6 +332,7 @@ public record Request(
                     vaeTileSize,
                     weightDtype,
                     schedule,
+                    dynamicShift,
                     seedVariance,
                     stepCache,
                     loras,
@@ -319,6 +344,29 @@ public record Request(
     private static void require(boolean ok, String name, int value, String expected) {
         if (!ok) {
             throw new IllegalArgumentException(name + " " + value + ": expected " + expected);
+        }
+    }
+
+    static void checkShift(String option, double shift) {
+        if (!(shift >= LEAST_SHIFT && shift <= MOST_SHIFT)) {
+            throw new IllegalArgumentException(
+                    option + " " + shift + ": expected a number above 0, from " + LEAST_SHIFT + " to " + MOST_SHIFT);
+        }
+    }
+
+    /** Noise levels that are written out say the number of steps, and nothing shifts them. */
+    private static void checkSchedule(
+            String schedule, int steps, OptionalDouble shift, Optional<DynamicShift> dynamicShift) {
+        if (SigmaList.isList(schedule)) {
+            int own = SigmaList.parse(schedule).steps();
+            require(steps == own, "steps", steps, own + ", as these sigmas have, or none");
+            if (shift.isPresent() || dynamicShift.isPresent()) {
+                throw new IllegalArgumentException((shift.isPresent() ? "shift" : "dynamic-shift")
+                        + ": sigmas are used as they are, so leave the shift out");
+            }
+        }
+        if (shift.isPresent() && dynamicShift.isPresent()) {
+            throw new IllegalArgumentException("shift and dynamic-shift both say the shift: give one of them");
         }
     }
 }

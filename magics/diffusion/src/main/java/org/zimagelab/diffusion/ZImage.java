@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan;
-import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.device.NativeHeap;
@@ -153,6 +152,7 @@ public final class ZImage implements AutoCloseable {
         }
         limits().check(request);
         model.loras().check(request.loras());
+        wholeSchedule(request);
         if (request.image().picture().isPresent()) {
             model.requireVaeEncoder();
         }
@@ -189,14 +189,14 @@ public final class ZImage implements AutoCloseable {
 
     /**
      * The request that this model makes of it: with its own form of weights, with the tile size that the memory makes
-     * necessary if it names none, and with 0 if it names one that is not smaller than the picture. Pictures, keys and
-     * files have this request.
+     * necessary if it names none, and with 0 if it names one that is not smaller than the picture. If the model's own
+     * shift depends on the size, it is named. Pictures, keys and files have this request.
      */
     public Request resolved(Request asked) {
         Request request = info.weightDtype() == WeightDtype.STORED
                 ? asked
                 : asked.withWeightDtype(info.weightDtype().word());
-        return tiles.resolved(request);
+        return tiles.resolved(noiseLevels().resolved(request));
     }
 
     private RequestLimits limits() {
@@ -223,10 +223,11 @@ public final class ZImage implements AutoCloseable {
     }
 
     private float[] wholeSchedule(Request request) {
-        int tokens = (request.height() / info.sizeMultiple()) * (request.width() / info.sizeMultiple());
-        return NoiseSchedule.sigmas(
-                request.steps(),
-                request.shift().orElseGet(() -> model.folder().scheduler().shiftAt(tokens)));
+        return noiseLevels().of(request);
+    }
+
+    private NoiseLevels noiseLevels() {
+        return new NoiseLevels(model.folder().scheduler(), info.sizeMultiple());
     }
 
     private DenoisingPlan plan(Request request) {

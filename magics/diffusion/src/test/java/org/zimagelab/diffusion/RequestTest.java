@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.diffusion.config.DynamicShift;
 import org.zimagelab.diffusion.sampling.NormalizedAttention;
 import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 
@@ -58,6 +60,37 @@ class RequestTest {
         refused("shift", () -> request().withShift(0));
         refused("shift", () -> request().withShift(1e-308));
         refused("shift", () -> request().withShift(Double.MIN_VALUE));
+    }
+
+    @Test
+    void aListOfNoiseLevelsSaysTheStepsAndHasNoShift() {
+        Request listed = request().withSchedule("1, 0.5,0.2,0");
+        assertEquals("1,0.5,0.2,0", listed.schedule());
+        assertEquals(3, listed.steps());
+        refused("steps", () -> listed.withSteps(8));
+        assertEquals(
+                "shift: sigmas are used as they are, so leave the shift out",
+                assertThrows(IllegalArgumentException.class, () -> listed.withShift(3))
+                        .getMessage());
+        assertEquals(
+                "dynamic-shift: sigmas are used as they are, so leave the shift out",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> listed.withDynamicShift(Optional.of(DynamicShift.FLUX)))
+                        .getMessage());
+        assertEquals(OptionalDouble.empty(), listed.withDefaultShift(3).shift());
+        assertEquals(8, listed.withSchedule("Beta").withSteps(8).steps());
+        assertEquals("beta", listed.withSchedule("Beta").schedule());
+    }
+
+    @Test
+    void aShiftIsConstantOrDynamic() {
+        Request dynamic = request().withDynamicShift(Optional.of(DynamicShift.FLUX));
+        assertEquals(OptionalDouble.empty(), dynamic.withDefaultShift(3).shift());
+        assertEquals(
+                "shift and dynamic-shift both say the shift: give one of them",
+                assertThrows(IllegalArgumentException.class, () -> dynamic.withShift(3))
+                        .getMessage());
     }
 
     @Test

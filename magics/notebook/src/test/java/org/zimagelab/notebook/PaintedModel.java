@@ -16,6 +16,7 @@ import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.sampling.ClassifierFreeGuidance;
 import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.diffusion.sampling.Schedule;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.plan.Generator;
 
@@ -75,6 +76,7 @@ public final class PaintedModel implements Generator {
             throw new IllegalArgumentException("width " + request.width() + ": expected a multiple of 16");
         }
         Sampler.named(request.sampler());
+        sigmas(request);
     }
 
     @Override
@@ -90,6 +92,14 @@ public final class PaintedModel implements Generator {
     @Override
     public double[] sigmas(Request request) {
         double[] sigmas = new double[request.steps() + 1];
+        if (!request.schedule().equals(Request.DEFAULT_SCHEDULE)) {
+            float[] levels = Schedule.of(request.schedule())
+                    .sigmas(request.steps(), request.shift().orElse(3));
+            for (int i = 0; i < sigmas.length; i++) {
+                sigmas[i] = levels[i];
+            }
+            return sigmas;
+        }
         for (int i = 0; i < sigmas.length; i++) {
             sigmas[i] = 1 - (double) i / request.steps();
         }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.diffusion.config.DynamicShift;
 import org.zimagelab.diffusion.config.SchedulerConfig;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
@@ -114,7 +115,7 @@ public record TrainedModel(
         JsonTemplate json = JsonTemplate.of("scheduler_config.json")
                 .with("num_train_timesteps", scheduler.trainTimesteps())
                 .with("shift", scheduler.shift());
-        SchedulerConfig.DynamicShift dynamic = scheduler.dynamic();
+        DynamicShift dynamic = scheduler.dynamic();
         return dynamic == null
                 ? json
                 : json.with("use_dynamic_shifting", true)

@@ -12,25 +12,6 @@ import org.zimagelab.torch.config.ConfigFile;
  */
 public record SchedulerConfig(int trainTimesteps, double shift, DynamicShift dynamic) {
 
-    /**
-     * A shift parameter μ that grows linearly with the number of image tokens.
-     *
-     * @param baseTokens number of tokens at {@code baseShift}
-     * @param maxTokens number of tokens at {@code maxShift}
-     * @param baseShift μ at {@code baseTokens}
-     * @param maxShift μ at {@code maxTokens}
-     * @param exponential whether the shift is e^μ (else μ itself)
-     */
-    public record DynamicShift(int baseTokens, int maxTokens, double baseShift, double maxShift, boolean exponential) {
-
-        /** The equivalent constant shift at this number of image tokens. */
-        public double at(int tokens) {
-            double m = (maxShift - baseShift) / (maxTokens - baseTokens);
-            double mu = tokens * m + (baseShift - m * baseTokens);
-            return exponential ? Math.exp(mu) : mu;
-        }
-    }
-
     public static SchedulerConfig read(Path folder) {
         ConfigFile f = ConfigFile.read(folder.resolve("scheduler_config.json"));
         f.supports(

@@ -21,23 +21,22 @@ public final class NoiseSchedule {
         float s = (float) shift;
         float less = (float) (shift - 1);
         for (int k = 0; k < steps; k++) {
-            float sigma = even(k, steps);
+            float sigma = linspace(1, (float) (1.0 / steps), steps, k);
             sigmas[k] = s * sigma / (1 + less * sigma);
         }
         return sigmas;
     }
 
     /**
-     * {@code torch.linspace(1, 1 / N, N)[k]}: each half is counted from its own end, and each value is rounded
-     * once (fused multiply-add).
+     * {@code torch.linspace(first, last, count)[k]} in float32: each half is counted from its own end, and each value
+     * is rounded once (fused multiply-add).
      */
-    private static float even(int k, int steps) {
-        if (steps == 1) {
-            return 1;
+    static float linspace(float first, float last, int count, int k) {
+        if (count == 1) {
+            return first;
         }
-        float last = (float) (1.0 / steps);
-        float step = (last - 1) / (steps - 1);
-        return k < steps / 2 ? Math.fma(step, k, 1f) : Math.fma(-step, steps - 1 - k, last);
+        float step = (last - first) / (count - 1);
+        return k < count / 2 ? Math.fma(step, k, first) : Math.fma(-step, count - 1 - k, last);
     }
 
     /**

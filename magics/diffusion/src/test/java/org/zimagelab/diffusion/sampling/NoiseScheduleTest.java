@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.zimagelab.diffusion.config.SchedulerConfig.DynamicShift;
+import org.zimagelab.diffusion.config.DynamicShift;
 
 /** Values of the reference scheduler. */
 class NoiseScheduleTest {

@@ -17,10 +17,16 @@ import picocli.CommandLine.Option;
 public final class AxisOptions {
     private static final List<Parameter> BEFORE_POINTS = List.of(Parameter.MODEL, Parameter.STEPS, Parameter.GUIDANCE);
 
-    private static final List<Parameter> BEHIND_POINTS =
-            Parameter.beginningWith(Parameter.STAGES, Parameter.SEED, Parameter.SAMPLER, Parameter.SHIFT).stream()
-                    .filter(parameter -> !BEFORE_POINTS.contains(parameter))
-                    .toList();
+    private static final List<Parameter> BEHIND_POINTS = Parameter.beginningWith(
+                    Parameter.STAGES,
+                    Parameter.SEED,
+                    Parameter.SAMPLER,
+                    Parameter.SCHEDULE,
+                    Parameter.SHIFT,
+                    Parameter.DYNAMIC_SHIFT)
+            .stream()
+            .filter(parameter -> !BEFORE_POINTS.contains(parameter))
+            .toList();
 
     /** A sweep has its axes in this order, whatever the order in which they were typed. */
     private static final List<Parameter> ORDER = Parameter.beginningWith(
@@ -30,7 +36,9 @@ public final class AxisOptions {
             Parameter.NEGATIVE,
             Parameter.SEED,
             Parameter.SAMPLER,
+            Parameter.SCHEDULE,
             Parameter.SHIFT,
+            Parameter.DYNAMIC_SHIFT,
             Parameter.STEPS,
             Parameter.GUIDANCE);
 

@@ -63,7 +63,7 @@ final class ParameterOptions {
         for (Parameter parameter : parameters) {
             for (Convention convention : parameter.conventions()) {
                 convention.option(use).ifPresent(text -> {
-                    OptionSpec option = option(parameter, text);
+                    OptionSpec option = option(convention, text);
                     options.put(convention, option);
                     command.addOption(option);
                 });
@@ -71,7 +71,8 @@ final class ParameterOptions {
         }
     }
 
-    private OptionSpec option(Parameter parameter, OptionText text) {
+    private OptionSpec option(Convention convention, OptionText text) {
+        Parameter parameter = convention.parameter();
         OptionSpec.Builder option = OptionSpec.builder("--" + text.name())
                 .paramLabel(text.value())
                 .description(text.description().toArray(String[]::new));
@@ -84,6 +85,9 @@ final class ParameterOptions {
             option.type(String.class);
         }
         Iterable<String> words = candidates.getOrDefault(parameter, parameter.choices());
+        if (convention.isSpelling()) {
+            return option.build();
+        }
         if (words.iterator().hasNext() || candidates.containsKey(parameter)) {
             option.completionCandidates(words);
         }
@@ -115,9 +119,12 @@ final class ParameterOptions {
                 .filter(convention -> raw(convention).isPresent())
                 .toList();
         if (given.size() > 1) {
-            throw new MagicException("--" + given.get(0).name() + " and --"
-                    + given.get(1).name() + " are one thing in two conventions ("
-                    + given.get(1).formula() + "): give one of them");
+            String both = "--" + given.get(0).name() + " and --" + given.get(1).name();
+            throw new MagicException(
+                    given.get(1).isSpelling()
+                            ? both + " both say the " + parameter.noun() + ": give one of them"
+                            : both + " are one thing in two conventions ("
+                                    + given.get(1).formula() + "): give one of them");
         }
         return given.stream().findFirst();
     }
@@ -165,10 +172,15 @@ final class ParameterOptions {
         return changed;
     }
 
+    /** What was typed; a text in its only form. */
+    private Object typed(Convention convention) {
+        Object raw = raw(convention).orElseThrow();
+        Parameter parameter = convention.parameter();
+        return parameter.isNumber() ? raw : parameter.cast(convention.own(raw));
+    }
+
     /** Whether a request has the one value of each parameter that is given. */
     boolean fits(Request request) {
-        return given().stream()
-                .allMatch(convention ->
-                        Parameter.same(convention.of(request), raw(convention).orElseThrow()));
+        return given().stream().allMatch(convention -> Parameter.same(convention.of(request), typed(convention)));
     }
 }

@@ -26,6 +26,7 @@ public final class RunPairOptions {
             Parameter.GUIDANCE,
             Parameter.SEED,
             Parameter.SAMPLER,
+            Parameter.SCHEDULE,
             Parameter.SHIFT,
             Parameter.PROMPT);
 

@@ -8,10 +8,16 @@ import org.zimagelab.tuning.parameter.OptionUse;
 import org.zimagelab.tuning.parameter.Parameter;
 import picocli.CommandLine.Mixin;
 
-/** How one picture is sampled: steps, guidance, seed, sampler and shift. */
+/** How one picture is sampled: steps, guidance, seed, sampler, schedule and shift. */
 public final class SamplingOptions {
-    static final List<Parameter> PARAMETERS =
-            List.of(Parameter.STEPS, Parameter.GUIDANCE, Parameter.SEED, Parameter.SAMPLER, Parameter.SHIFT);
+    static final List<Parameter> PARAMETERS = List.of(
+            Parameter.STEPS,
+            Parameter.GUIDANCE,
+            Parameter.SEED,
+            Parameter.SAMPLER,
+            Parameter.SCHEDULE,
+            Parameter.SHIFT,
+            Parameter.DYNAMIC_SHIFT);
 
     @Mixin
     private final ParameterOptions options = new ParameterOptions(OptionUse.VALUE, PARAMETERS);

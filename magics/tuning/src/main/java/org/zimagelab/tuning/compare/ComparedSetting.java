@@ -33,8 +33,8 @@ public record ComparedSetting(String name, Object a, Object b) {
         for (Parameter parameter : Parameter.values()) {
             // The model that made a picture is known better than the one that was asked for.
             if (parameter != Parameter.MODEL && parameter != Parameter.WIDTH && parameter != Parameter.HEIGHT) {
-                parameter
-                        .conventions()
+                parameter.conventions().stream()
+                        .filter(convention -> !convention.isSpelling())
                         .forEach(convention -> settings.add(new ComparedSetting(
                                 convention.name().replace('_', '-'), convention.of(one), convention.of(other))));
             }

@@ -22,6 +22,7 @@ public final class Convention {
         final String formula;
         final Function<Object, Object> shown;
         final Function<Object, Object> own;
+        boolean isSpelling;
         final Map<OptionUse, OptionText> options = new EnumMap<>(OptionUse.class);
 
         /**
@@ -56,6 +57,11 @@ public final class Convention {
         return draft.formula;
     }
 
+    /** Whether it is an option alone: its values are shown under the parameter's first name. */
+    public boolean isSpelling() {
+        return draft.isSpelling;
+    }
+
     /** The option of a command, where the command has one. */
     public Optional<OptionText> option(OptionUse use) {
         return Optional.ofNullable(draft.options.get(use));
@@ -88,7 +94,11 @@ public final class Convention {
      * @throws IllegalArgumentException with one line that names the option
      */
     public List<Object> list(String option, String text) {
-        return parameter.declaration().values(option, text);
+        List<Object> values = parameter.declaration().values(option, text);
+        // A text may be typed in several ways, and is compared in its only form.
+        return parameter.isNumber()
+                ? values
+                : values.stream().map(this::own).map(parameter::cast).toList();
     }
 
     /** The values of a LIST as values of the parameter; see {@link #list}. */

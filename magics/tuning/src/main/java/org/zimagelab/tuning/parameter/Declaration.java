@@ -195,6 +195,18 @@ final class Declaration<T> {
         return this;
     }
 
+    /**
+     * A second option for some of the same values, which is no column of its own. The options that follow are those of
+     * this name.
+     *
+     * @param own the value that is meant
+     */
+    Declaration<T> spelling(String name, Function<T, T> own) {
+        convention(name, "", value -> value, own);
+        last().isSpelling = true;
+        return this;
+    }
+
     /** An option for one value. */
     Declaration<T> value(String value, String... description) {
         return option(OptionUse.VALUE, last().name, value, description);

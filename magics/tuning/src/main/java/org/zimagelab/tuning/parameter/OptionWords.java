@@ -25,7 +25,9 @@ public final class OptionWords {
             return Optional.empty();
         }
         if (!(values.get(0) instanceof Double)) {
-            String separator = parameter == Parameter.STAGES ? "; " : ",";
+            boolean hasCommas =
+                    values.stream().anyMatch(value -> String.valueOf(value).indexOf(',') >= 0);
+            String separator = hasCommas || parameter == Parameter.STAGES ? "; " : ",";
             return Optional.of(word(
                     named.get(0), use, values.stream().map(String::valueOf).collect(Collectors.joining(separator))));
         }

@@ -38,8 +38,12 @@ public enum Parameter {
     /** See {@link org.zimagelab.diffusion.SeedVariance#share()}. */
     SEED_VARIANCE_SHARE(SeedDeclarations.share()),
     SAMPLER(SamplingDeclarations.sampler()),
+    /** A name, or noise levels, see {@link org.zimagelab.diffusion.sampling.Schedule}. */
+    SCHEDULE(SamplingDeclarations.schedule()),
     /** Time shift; {@link #of} gives NaN where the model's own holds. */
     SHIFT(SamplingDeclarations.shift()),
+    /** See {@link Request#dynamicShift()}; {@code off} where there is none. */
+    DYNAMIC_SHIFT(SamplingDeclarations.dynamicShift()),
     STEPS(SamplingDeclarations.steps()),
     /** See {@link Guidance#normalization()}. */
     NORMALIZATION(GuidanceDeclarations.normalization()),

@@ -27,6 +27,7 @@ public final class ParameterColumns {
 
     private static Column<?>[] of(Parameter parameter, Class<?> type, List<?> values) {
         return parameter.conventions().stream()
+                .filter(convention -> !convention.isSpelling())
                 .map(convention -> column(
                         convention.name(),
                         type,

@@ -28,5 +28,21 @@ final class ParameterHelp {
         "load --weights'; the model is loaded once for each (default: as it is loaded)"
     };
 
+    static final String SCHEDULE =
+            "how the noise levels fall: simple, sgm_uniform, karras, exponential, ddim_uniform, beta, normal,"
+                    + " linear_quadratic, kl_optimal (default: simple)";
+
+    private static final String SIGMAS_BEGIN =
+            "the noise levels themselves, from 1 (or below) down to 0, such as 1,0.9,0.6,0; they say the number of"
+                    + " steps, and no shift is applied to them";
+
+    static final String[] SIGMAS = {SIGMAS_BEGIN};
+
+    static final String[] SIGMAS_LIST = {SIGMAS_BEGIN + "; several are parted by ;"};
+
+    static final String DYNAMIC_SHIFT =
+            "a time shift e^mu that grows with the picture, mu from BASE at 256 image tokens to MAX at 4096; on is"
+                    + " 0.5:1.15, as FLUX has it (default: off)";
+
     private ParameterHelp() {}
 }

@@ -2,6 +2,7 @@ package org.zimagelab.tuning.parameter;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -12,6 +13,9 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.WeightDtype;
+import org.zimagelab.diffusion.config.DynamicShift;
+import org.zimagelab.diffusion.sampling.Schedule;
+import org.zimagelab.diffusion.sampling.SigmaList;
 
 /** How values of a {@link Parameter} are checked and written into a request, where that takes more than a line. */
 final class ParameterValues {
@@ -19,6 +23,9 @@ final class ParameterValues {
 
     /** The value of {@link Parameter#VAE_TILE_SIZE} where a picture is decoded whole. */
     static final String NO_TILES = "off";
+
+    /** The value of {@link Parameter#DYNAMIC_SHIFT} where there is none. */
+    static final String NO_SHIFT = "off";
 
     /** The value with which the memory decides. */
     private static final String AUTO_TILES = "auto";
@@ -45,6 +52,35 @@ final class ParameterValues {
         Matcher sides = SIDES.matcher(size);
         sides.matches();
         return request.withSize(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
+    }
+
+    static Object scheduleText(Object value) {
+        return Schedule.of(String.valueOf(value)).name();
+    }
+
+    /** Several schedules: parted by semicolons, or else by commas if they are names. */
+    static List<String> schedules(String text) {
+        String typed = text.replace('；', ';').replace('，', ',');
+        return typed.indexOf(';') >= 0
+                ? Stream.of(typed.split(";", -1)).map(String::strip).toList()
+                : SigmaList.isList(typed) && typed.strip().matches("[-+.\\d].*")
+                        ? List.of(typed.strip())
+                        : ListParser.words("schedule", typed);
+    }
+
+    /** @throws IllegalArgumentException with one line, if it is no list of noise levels */
+    static String sigmaList(String text) {
+        return SigmaList.parse(text).text();
+    }
+
+    static Object dynamicShiftText(Object value) {
+        String text = String.valueOf(value).strip();
+        return text.equals(NO_SHIFT) ? text : DynamicShift.parse(text).text();
+    }
+
+    static Request dynamicallyShifted(Request request, String text) {
+        return request.withDynamicShift(
+                text.equals(NO_SHIFT) ? Optional.empty() : Optional.of(DynamicShift.parse(text)));
     }
 
     static Request shifted(Request request, double shift) {

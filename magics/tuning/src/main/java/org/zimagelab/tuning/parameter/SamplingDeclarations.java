@@ -2,7 +2,9 @@ package org.zimagelab.tuning.parameter;
 
 import java.util.List;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.config.DynamicShift;
 import org.zimagelab.diffusion.sampling.Sampler;
+import org.zimagelab.diffusion.sampling.Schedule;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /** Declarations of {@link Parameter}: how noise becomes a picture. */
@@ -30,6 +32,36 @@ final class SamplingDeclarations {
                 .map(Sampler::canonical)
                 .distinct()
                 .toList();
+    }
+
+    static Declaration<String> schedule() {
+        return Declaration.text("schedule", Request::schedule, Request::withSchedule)
+                .called("schedule", "调度")
+                .oneOf(Schedule::names)
+                .checked(ParameterValues::scheduleText)
+                .separated(ParameterValues::schedules)
+                .off(Request.DEFAULT_SCHEDULE)
+                .optional()
+                .keyedBySigmas()
+                .info("Schedule type", text -> Schedule.of(text).label())
+                .everywhere("NAME", ParameterHelp.SCHEDULE)
+                .spelling("sigmas", ParameterValues::sigmaList)
+                .value("S,S,…", ParameterHelp.SIGMAS)
+                .list(ParameterHelp.SIGMAS_LIST);
+    }
+
+    static Declaration<String> dynamicShift() {
+        return Declaration.text(
+                        "dynamic_shift",
+                        r -> r.dynamicShift().map(DynamicShift::text).orElse(ParameterValues.NO_SHIFT),
+                        ParameterValues::dynamicallyShifted)
+                .called("dynamic shift", "动态时移")
+                .checked(ParameterValues::dynamicShiftText)
+                .off(ParameterValues.NO_SHIFT)
+                .optional()
+                .keyedBySigmas()
+                .info("Dynamic shift")
+                .everywhere("BASE:MAX", ParameterHelp.DYNAMIC_SHIFT);
     }
 
     static Declaration<Double> shift() {

@@ -96,7 +96,7 @@ final class RunMetadataJson {
             Request request = request(json);
             double shift = field(model, "shift").getAsDouble();
             // Checked here, so that later code can rely on it.
-            request.withShift(shift);
+            EMPTY.withShift(shift);
             return new RunMetadata(
                     request,
                     new RunMetadata.Model(
@@ -158,6 +158,10 @@ final class RunMetadataJson {
         if (request.guidance().scale() != scale) {
             throw new IllegalArgumentException("guidance " + Decimals.plain(scale) + ": its stages are as strong as "
                     + Decimals.plain(request.guidance().scale()));
+        }
+        int steps = field(json, Parameter.STEPS.field()).getAsInt();
+        if (request.steps() != steps) {
+            throw new IllegalArgumentException("steps " + steps + ": its sigmas make " + request.steps());
         }
         return request;
     }

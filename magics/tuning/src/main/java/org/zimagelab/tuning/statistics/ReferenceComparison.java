@@ -158,6 +158,7 @@ public record ReferenceComparison(
     private Comparator<Row> byParameter(String name) {
         List<Convention> known = rows.get(0).cell().values().keySet().stream()
                 .flatMap(parameter -> parameter.conventions().stream())
+                .filter(convention -> !convention.isSpelling())
                 .toList();
         Parameter parameter = known.stream()
                 .filter(convention -> convention.name().equals(name))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ class ParameterTest {
             .withSteps(9)
             .withSeed(-7)
             .withSampler("heun")
+            .withSchedule("karras")
             .withShift(0.5)
             .withMaxLength(77)
             .withVaeTileSize(OptionalInt.of(64))
@@ -50,7 +52,7 @@ class ParameterTest {
             assertEquals(value, parameter.of(parameter.set(OTHER, value)));
             assertEquals(parameter.type(), value.getClass());
             for (Convention convention : parameter.conventions()) {
-                assertEquals(value, convention.own(convention.shown(value)));
+                assertEquals(value, convention.isSpelling() ? value : convention.own(convention.shown(value)));
             }
         }
     }
@@ -99,6 +101,28 @@ class ParameterTest {
         assertTrue(Parameter.SEED_VARIANCE_SHARE.isOff(off));
         assertFalse(Parameter.SEED_VARIANCE_SHARE.isOff(Parameter.SEED_VARIANCE.over(off, 0.1)));
         assertTrue(Parameter.SEED_VARIANCE_SHARE.isOff(Parameter.SEED_VARIANCE.over(Pictures.request(), 0.1)));
+    }
+
+    @Test
+    void schedulesAreNamesOrNoiseLevels() {
+        Convention schedule = Parameter.convention("schedule");
+        Convention sigmas = Parameter.convention("sigmas");
+        assertEquals(Parameter.SCHEDULE, sigmas.parameter());
+        assertEquals(List.of("beta", "simple"), schedule.ownList("schedule", "beta，simple"));
+        assertEquals(List.of("beta", "1,0.5,0", "1,0"), schedule.ownList("schedule", "beta; 1,0.50,0；1,0"));
+        assertEquals(List.of("1,0.5,0"), schedule.ownList("schedule", "1,0.5,0"));
+        assertEquals(List.of("1,0.5,0", "0.9,0"), sigmas.ownList("sigmas", " 1, .5, 0 ; 0.9,0"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> sigmas.ownList("sigmas", "beta"))
+                .getMessage()
+                .startsWith("sigmas: 'beta' is no number"));
+        assertEquals("sgm_uniform", Parameter.SCHEDULE.cast("SGM Uniform"));
+        assertEquals("0.5:1.15", Parameter.DYNAMIC_SHIFT.cast("on"));
+        assertEquals(
+                Optional.of("--schedule 'beta; 1,0.5,0'"),
+                OptionWords.of(Parameter.SCHEDULE, OptionUse.LIST, List.of("beta", "1,0.5,0")));
+        assertEquals(
+                Optional.of("--schedule beta,karras"),
+                OptionWords.of(Parameter.SCHEDULE, OptionUse.LIST, List.of("beta", "karras")));
     }
 
     @Test

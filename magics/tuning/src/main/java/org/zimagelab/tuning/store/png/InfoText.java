@@ -40,8 +40,8 @@ public record InfoText(String prompt, String negative, Map<String, String> param
             Pattern.CASE_INSENSITIVE);
 
     /** What stands before the model; the other parameters stand behind it. */
-    private static final List<Parameter> FIRST =
-            List.of(Parameter.STEPS, Parameter.SAMPLER, Parameter.GUIDANCE, Parameter.SEED, Parameter.SIZE);
+    private static final List<Parameter> FIRST = List.of(
+            Parameter.STEPS, Parameter.SAMPLER, Parameter.SCHEDULE, Parameter.GUIDANCE, Parameter.SEED, Parameter.SIZE);
 
     public InfoText {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -73,7 +73,9 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     }
 
     private static void put(Map<String, String> settings, Parameter parameter, Request request) {
-        boolean counts = request.guidance().scale() > 0 || !parameter.needsGuidance();
+        // Not a number: a shift that follows from another setting.
+        boolean counts = (request.guidance().scale() > 0 || !parameter.needsGuidance())
+                && !parameter.of(request).equals(Double.NaN);
         parameter
                 .infoName()
                 .filter(name -> counts && !parameter.isOff(request))
