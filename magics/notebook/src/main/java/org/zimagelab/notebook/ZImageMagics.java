@@ -18,6 +18,7 @@ import org.zimagelab.notebook.rate.RateCommand;
 import org.zimagelab.notebook.recommend.RecommendCommand;
 import org.zimagelab.notebook.report.ReportCommand;
 import org.zimagelab.notebook.report.VersionCommand;
+import org.zimagelab.notebook.schedule.ScheduleCommand;
 import org.zimagelab.notebook.score.ScoreCommand;
 import org.zimagelab.notebook.selftest.QualityCommands;
 import org.zimagelab.notebook.session.Session;
@@ -54,6 +55,7 @@ final class ZImageMagics {
         magics.line("diagnose", DiagnoseCommand::new);
         magics.line("compare", CompareCommand::new);
         magics.line("rate", RateCommand::new);
+        magics.line("schedule", ScheduleCommand::new);
         magics.group("quality", QualityCommands::new);
         magics.group("store", StoreCommands::new);
         magics.line("version", VersionCommand::new);

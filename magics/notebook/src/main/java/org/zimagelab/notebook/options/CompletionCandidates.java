@@ -11,6 +11,7 @@ import org.zimagelab.diffusion.ModelSource;
 import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.memory.Offload;
+import org.zimagelab.diffusion.sampling.Schedule;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
@@ -94,6 +95,13 @@ public final class CompletionCandidates {
         @Override
         public Iterator<String> iterator() {
             return Stream.of(Language.values()).map(Language::code).iterator();
+        }
+    }
+
+    public static final class Schedules implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Schedule.names().iterator();
         }
     }
 

@@ -1,0 +1,2 @@
+/** {@code %schedule}: noise levels of several schedules in one chart, without a model. */
+package org.zimagelab.notebook.schedule;
