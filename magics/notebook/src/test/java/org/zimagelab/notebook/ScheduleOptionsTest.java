@@ -50,7 +50,8 @@ class ScheduleOptionsTest extends PaintedMagics {
         runs = (Runs) cell("sweep", "--sigmas", "1,0.5,0; 1,0.9,0.5,0");
         assertEquals(2, runs.runs().size());
         cell("sweep", "--schedule", "beta; 1,0.9,0.5,0", "--dry-run");
-        assertTrue(kernel.last().text().contains("2 pictures"), kernel.last().text());
+        assertTrue(
+                kernel.last().text().contains("2 cells, 2 runs"), kernel.last().text());
     }
 
     @Test
@@ -68,17 +69,18 @@ class ScheduleOptionsTest extends PaintedMagics {
                 "--steps 8: expected 2, as these sigmas have, or none",
                 refused("sweep", "--sigmas", "1,0.5,0", "--steps", "2,8"));
         assertEquals(
-                "shift: sigmas are used as they are, so leave the shift out",
+                "--shift: sigmas are used as they are, so leave the shift out",
                 refused("sweep", "--sigmas", "1,0.5,0", "--shift", "1,3"));
         assertEquals(
-                "shift and dynamic-shift both say the shift: give one of them",
+                "--shift and dynamic-shift both say the shift: give one of them",
                 refused("generate", "--dynamic-shift", "on", "--shift", "1"));
+        assertTrue(refused("sweep", "--schedule", "simple,karas")
+                .startsWith("--schedule 'karas': expected one of simple,"));
+        assertTrue(refused("sweep", "--schedule", "beta", "--steps", "8,200")
+                .startsWith("--steps 200: the schedule beta"));
+        assertTrue(refused("generate", "--sigmas", "beta").startsWith("--sigmas: 'beta' is no number"));
+        assertTrue(refused("generate", "--sigmas", "1,0.5").startsWith("--sigmas from 1 to 0.5: expected"));
         assertTrue(
-                refused("sweep", "--schedule", "simple,karas").startsWith("schedule 'karas': expected one of simple,"));
-        assertTrue(
-                refused("sweep", "--schedule", "beta", "--steps", "8,200").startsWith("steps 200: the schedule beta"));
-        assertTrue(refused("generate", "--sigmas", "beta").startsWith("sigmas: 'beta' is no number"));
-        assertTrue(refused("generate", "--sigmas", "1,0.5").startsWith("sigmas from 1 to 0.5: expected"));
-        assertTrue(refused("generate", "--dynamic-shift", "fast").startsWith("dynamic-shift 'fast': expected off, on"));
+                refused("generate", "--dynamic-shift", "fast").startsWith("--dynamic-shift 'fast': expected off, on"));
     }
 }

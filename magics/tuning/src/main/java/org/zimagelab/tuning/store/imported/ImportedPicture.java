@@ -51,6 +51,7 @@ import tech.tablesaw.api.Table;
  * @param negative empty where there is none
  * @param cfg 1 = off, as these programs count it
  * @param sampler in the program's own words, or empty
+ * @param schedule in the program's own words, such as {@code Karras}, or empty
  * @param width in pixels, as asked of the program, else that of the picture; 0 where it is not known
  * @param height likewise
  * @param model in the program's own words, or empty
@@ -63,6 +64,7 @@ public record ImportedPicture(
         OptionalDouble cfg,
         OptionalLong seed,
         String sampler,
+        String schedule,
         int width,
         int height,
         String model) {
@@ -176,6 +178,7 @@ public record ImportedPicture(
                         : OptionalDouble.of(request.guidance().cfg()),
                 OptionalLong.of(request.seed()),
                 request.sampler(),
+                request.schedule(),
                 request.width(),
                 request.height(),
                 metadata.model().name());
@@ -192,6 +195,7 @@ public record ImportedPicture(
                 .ifPresent(cfg -> said.put("cfg", cfg));
         info.setting("Seed").ifPresent(seed -> said.put("seed", seed));
         info.setting("Sampler").ifPresent(sampler -> said.put("sampler", sampler));
+        info.setting("Schedule type").ifPresent(schedule -> said.put("schedule", schedule));
         Matcher size = SIZE.matcher(info.setting("Size").orElse(""));
         if (size.matches()) {
             said.put("width", size.group(1));
@@ -219,6 +223,7 @@ public record ImportedPicture(
                 real(number(said.get("cfg"))),
                 seed(number(said.get("seed"))),
                 said.getOrDefault("sampler", ""),
+                said.getOrDefault("schedule", ""),
                 size.width(),
                 size.height(),
                 said.getOrDefault("model", ""));
@@ -236,6 +241,7 @@ public record ImportedPicture(
                 real(graph.cfg()),
                 large(graph.seed()),
                 graph.samplerName(),
+                graph.scheduleName(),
                 size.width(),
                 size.height(),
                 graph.model());
@@ -293,7 +299,8 @@ public record ImportedPicture(
     }
 
     /**
-     * One row for each picture: prompt, negative, steps, guidance, cfg, seed, sampler, width, height, model, file.
+     * One row for each picture: prompt, negative, steps, guidance, cfg, seed, sampler, schedule, width, height, model,
+     * file.
      * Guidance is cfg − 1. What a picture does not say is a missing value.
      */
     public static Table table(List<ImportedPicture> pictures) {
@@ -312,6 +319,7 @@ public record ImportedPicture(
                 number("cfg", pictures, p -> p.cfg().orElse(Double.NaN)),
                 seed,
                 text("sampler", pictures, ImportedPicture::sampler),
+                text("schedule", pictures, ImportedPicture::schedule),
                 whole("width", pictures, ImportedPicture::width),
                 whole("height", pictures, ImportedPicture::height),
                 text("model", pictures, ImportedPicture::model),

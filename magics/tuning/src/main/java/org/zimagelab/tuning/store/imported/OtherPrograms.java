@@ -60,7 +60,8 @@ final class OtherPrograms {
             Map.of(
                     "negative", List.of("negativeprompt"),
                     "cfg", List.of("cfgscale"),
-                    "sampler", List.of("sampler", "comfyuisampler")));
+                    "sampler", List.of("sampler", "comfyuisampler"),
+                    "schedule", List.of("scheduler", "comfyuischeduler")));
 
     /** Fooocus, and its forks FooocusMRE and RuinedFooocus. */
     private static final SettingNames FOOOCUS = new SettingNames(
@@ -70,6 +71,7 @@ final class OtherPrograms {
                     "negative", List.of("negative_prompt", "Negative", "negative", "real_negative_prompt"),
                     "cfg", List.of("guidance_scale", "cfg"),
                     "sampler", List.of("sampler", "sampler_name"),
+                    "schedule", List.of("scheduler"),
                     "model", List.of("base_model", "base_model_name")));
 
     private static final SettingNames INVOKE_NAMES = new SettingNames(
@@ -108,7 +110,7 @@ final class OtherPrograms {
             .collect(Collectors.toUnmodifiableSet());
 
     private static final List<String> SETTINGS =
-            List.of("prompt", "negative", "steps", "cfg", "seed", "sampler", "width", "height", "model");
+            List.of("prompt", "negative", "steps", "cfg", "seed", "sampler", "schedule", "width", "height", "model");
 
     private OtherPrograms() {}
 
@@ -116,8 +118,8 @@ final class OtherPrograms {
      * The settings of a picture of one of these programs.
      *
      * @param texts of the PNG, by keyword
-     * @return the values that the picture names, by setting: prompt, negative, steps, cfg, seed, sampler, width,
-     *     height, model; empty if no such program is recognised
+     * @return the values that the picture names, by setting: prompt, negative, steps, cfg, seed, sampler, schedule,
+     *     width, height, model; empty if no such program is recognised
      * @throws IOException with the reason, without the file, if a program is recognised, but no prompt and no steps
      */
     static Optional<Map<String, String>> find(Map<String, String> texts) throws IOException {

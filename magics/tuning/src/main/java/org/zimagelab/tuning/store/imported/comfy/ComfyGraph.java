@@ -147,6 +147,11 @@ public final class ComfyGraph {
         return value("sampler") instanceof Value.Text text ? text.text() : "";
     }
 
+    /** Name of the schedule, ComfyUI's scheduler; empty if it cannot be found. */
+    public String scheduleName() {
+        return value("schedule") instanceof Value.Text text ? text.text() : "";
+    }
+
     /** File of the model, as its loader names it; empty if it cannot be found. */
     public String model() {
         return value("model") instanceof Value.Network network ? network.file() : "";
