@@ -27,6 +27,7 @@ import org.zimagelab.notebook.sweep.SweepCommand;
 import org.zimagelab.notebook.table.TableCommand;
 import org.zimagelab.notebook.trace.TraceCommand;
 import org.zimagelab.notebook.train.TrainCommand;
+import org.zimagelab.notebook.upscale.UpscaleCommand;
 import picocli.CommandLine;
 
 /** All magics of this module under the names that a person types. */
@@ -54,6 +55,7 @@ final class ZImageMagics {
         magics.line("score", ScoreCommand::new);
         magics.line("diagnose", DiagnoseCommand::new);
         magics.line("compare", CompareCommand::new);
+        magics.line("upscale", UpscaleCommand::new);
         magics.line("rate", RateCommand::new);
         magics.line("schedule", ScheduleCommand::new);
         magics.group("quality", QualityCommands::new);

@@ -96,7 +96,7 @@ public record Enlargement(int width, int height, int tile) {
      *
      * @param network that enlarges; empty = Lanczos
      * @throws IllegalArgumentException as {@link #requireRoom}
-     * @throws InterruptedException when the thread is interrupted: between two blocks of a network, or two rows
+     * @throws InterruptedException when the thread is interrupted: between two tiles of a network, or two rows
      * @throws org.zimagelab.torch.ModelException as {@link Upscaler#enlarge}
      */
     public PackedRgb of(PackedRgb picture, Optional<Upscaler> network, Upscaler.Listener listener)

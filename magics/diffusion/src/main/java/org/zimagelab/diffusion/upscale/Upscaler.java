@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +27,23 @@ import org.zimagelab.torch.weights.Dtype;
  * A network that enlarges pictures ({@code upscaler.py}): RRDBNet or SRVGGNetCompact, as Real-ESRGAN publishes them. It
  * computes in fp32, whatever its weights are stored in.
  *
- * <p>A picture larger than a tile is enlarged tile by tile. With SRVGGNetCompact a tile sees all that its pixels depend
- * on. RRDBNet's pixels depend on hundreds of pixels around them, though on far ones hardly at all: a tile sees
- * {@value #OVERLAP} of them on each side (docs/tuning/hires.md has what that changes).
+ * <p>The network is computed tile by tile, but not one tile through the whole network: each dense block or layer is
+ * computed for all tiles before the next one begins. So a tile sees all that its pixels depend on, which for RRDBNet are
+ * hundreds of pixels on each side, and there are no seams. The features of the whole picture stay in memory meanwhile.
  */
 public final class Upscaler implements AutoCloseable {
     /** Pixels of a tile's side, of the picture that is enlarged. */
-    public static final int TILE = 256;
+    public static final int TILE = 192;
 
     /** The smallest tile. */
     public static final int LEAST_TILE = 32;
 
-    /** The most pixels that a tile of RRDBNet sees on each side beside its own. */
-    static final int OVERLAP = 32;
-
     private static final int FP32 = 4;
+
+    /** Rows and columns around a tile that a dense block needs, and the last convolutions. */
+    private static final int DENSE_REACH = 5;
+
+    private static final int LAST_REACH = 4;
 
     private final Sizes sizes;
     private final String name;
@@ -123,41 +126,59 @@ public final class Upscaler implements AutoCloseable {
         return Devices.name(manager.getDevice());
     }
 
-    /** Pixels that a tile sees on each side beside its own. */
-    int overlap() {
-        return sizes.kind() == Kind.COMPACT ? sizes.reach() : Math.min(OVERLAP * sizes.unshuffle(), sizes.reach());
-    }
-
     /**
-     * The most bytes that intermediate results of a tile take.
+     * The most bytes that features and a tile's intermediate results take.
      *
-     * <p>In a dense block that is what its last convolution sees, F + 4 G channels, beside the states of three nested
-     * sums, all of whose results so far, and its output. Behind the blocks it is the last doubling's input and output.
+     * <p>Of the whole picture there are the results of the first convolution, of the block and the dense block before
+     * this one, and of this one. Of a tile there is what the last convolution of a dense block sees, F + 4 G channels,
+     * its parts, and a copy in the order that the convolution wants; behind the blocks, the last doubling's input and
+     * output.
      *
-     * @param tile pixels of a side, without what it sees besides
+     * @param width of the picture that is enlarged
+     * @param height likewise
+     * @param tile pixels of a side
      */
-    public long bytes(int tile) {
-        long side = tile + 2L * overlap();
-        long pixels = side * side / ((long) sizes.unshuffle() * sizes.unshuffle());
+    public long bytes(int width, int height, int tile) {
+        long u = sizes.unshuffle();
         long f = sizes.features();
+        long g = sizes.growth();
+        long pixels = ((width + u - 1) / u) * ((height + u - 1) / u);
+        long side = Math.min(tile, Math.max(width, height)) / u + 2;
         if (sizes.kind() == Kind.COMPACT) {
             long out = 3L * sizes.scale() * sizes.scale();
-            return FP32 * pixels * Math.max(2 * f + 3, f + 3 * out);
+            return FP32 * (pixels * (2 * f + 3) + side * side * (2 * f + 3 * out));
         }
-        long dense = 5 * f + 4L * sizes.growth() + f + 4L * sizes.growth();
-        long last = f + 2 * f * (1L << 2 * sizes.doublings());
-        return FP32 * pixels * Math.max(dense, last);
+        long dense = (side + 2 * DENSE_REACH) * (side + 2 * DENSE_REACH) * (3 * f + 12 * g);
+        long last = (side + 2 * LAST_REACH) * (side + 2 * LAST_REACH) * (f + 2 * f * (1L << 2 * sizes.doublings()));
+        return FP32 * (pixels * 4 * f + Math.max(dense, last));
     }
 
-    /** The parts into which a picture of this size is divided. */
+    /** The number of tiles of a picture of this size. */
     public int tiles(int width, int height, int tile) {
-        return spans(width, tile).size() * spans(height, tile).size();
+        return tiles(width, height, tile, sizes.unshuffle()).size();
     }
 
-    private List<TileGrid.Span> spans(int length, int tile) {
-        // a picture that is hardly larger than a tile costs less whole than in two tiles with what each sees besides
-        int most = length <= tile + overlap() ? length + sizes.unshuffle() : tile;
-        return TileGrid.spans(length, most, overlap(), sizes.unshuffle());
+    /** Each [top, left, height, width] in pixels of the features. */
+    private static List<long[]> tiles(int width, int height, int tile, int unshuffle) {
+        int side = Math.max(1, tile / unshuffle);
+        List<long[]> tiles = new ArrayList<>();
+        for (long[] row : parts((height + unshuffle - 1) / unshuffle, side)) {
+            for (long[] column : parts((width + unshuffle - 1) / unshuffle, side)) {
+                tiles.add(new long[] {row[0], column[0], row[1], column[1]});
+            }
+        }
+        return tiles;
+    }
+
+    /** Parts of an axis, of about one length, at most {@code most}: where each begins, and its length. */
+    private static List<long[]> parts(int length, int most) {
+        int count = (length + most - 1) / most;
+        List<long[]> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long from = (long) length * i / count;
+            parts.add(new long[] {from, (long) length * (i + 1) / count - from});
+        }
+        return parts;
     }
 
     /**
@@ -166,7 +187,7 @@ public final class Upscaler implements AutoCloseable {
      * @param tile pixels of a tile's side, at least {@value #LEAST_TILE}
      * @return {@link #scale()} times as wide and high
      * @throws IllegalArgumentException as {@link #requireRoom}
-     * @throws InterruptedException between two blocks of the network, when the thread is interrupted
+     * @throws InterruptedException between two tiles of a block, when the thread is interrupted
      * @throws ModelException with one line, if the network makes numbers that are not finite
      * @throws org.zimagelab.torch.DeviceLostException with one line, if the card fails meanwhile
      */
@@ -185,93 +206,107 @@ public final class Upscaler implements AutoCloseable {
         if (tile < LEAST_TILE) {
             throw new IllegalArgumentException("tile " + tile + ": expected at least " + LEAST_TILE + " pixels");
         }
-        int side = Math.min(tile, Math.max(width, height));
         long free = Devices.memory(manager.getDevice()).free();
-        if (bytes(side) > free) {
-            throw new IllegalArgumentException("tile " + tile + ": " + name + " needs " + ByteCount.text(bytes(side))
-                    + " on " + device() + " for a tile, where " + ByteCount.text(free) + " are free"
-                    + (side > LEAST_TILE && bytes(LEAST_TILE) <= free ? "; a smaller tile fits" : ""));
+        long needed = bytes(width, height, tile);
+        if (needed > free) {
+            throw new IllegalArgumentException("tile " + tile + ": " + name + " needs " + ByteCount.text(needed)
+                    + " on " + device() + " for a picture of " + width + "×" + height + ", where "
+                    + ByteCount.text(free) + " are free"
+                    + (tile > LEAST_TILE && bytes(width, height, LEAST_TILE) <= free ? "; a smaller tile fits" : ""));
         }
     }
 
     private PackedRgb enlarged(PackedRgb picture, int tile, Listener listener) throws InterruptedException {
-        List<TileGrid.Span> rows = spans(picture.height(), tile);
-        List<TileGrid.Span> columns = spans(picture.width(), tile);
         int s = sizes.scale();
-        byte[] out = new byte[3 * s * picture.width() * s * picture.height()];
-        double tiles = rows.size() * columns.size();
-        int done = 0;
-        for (TileGrid.Span row : rows) {
-            for (TileGrid.Span column : columns) {
-                int before = done++;
-                byte[] large = tile(picture, row, column, share -> listener.done((before + share) / tiles));
-                int bytes = 3 * s * column.length();
-                for (int y = 0; y < s * row.length(); y++) {
-                    int from = 3
-                            * ((s * (row.from() - row.seenFrom()) + y) * s * column.seen()
-                                    + s * (column.from() - column.seenFrom()));
-                    int to = 3 * ((s * row.from() + y) * s * picture.width() + s * column.from());
-                    System.arraycopy(large, from, out, to, bytes);
-                }
-            }
-        }
-        return new PackedRgb(s * picture.width(), s * picture.height(), out);
-    }
-
-    /** All that the network makes of what it sees, [scale · seen rows, scale · seen columns, 3]. */
-    private byte[] tile(PackedRgb picture, TileGrid.Span row, TileGrid.Span column, Listener listener)
-            throws InterruptedException {
-        ByteBuffer seen = ByteBuffer.allocateDirect(3 * row.seen() * column.seen());
-        for (int y = row.seenFrom(); y < row.seenTo(); y++) {
-            seen.put(picture.rgb(), 3 * (y * picture.width() + column.seenFrom()), 3 * column.seen());
-        }
-        int s = sizes.scale();
+        int times = s * sizes.unshuffle();
+        int width = s * picture.width();
+        int height = s * picture.height();
+        byte[] out = new byte[3 * width * height];
+        List<long[]> tiles = tiles(picture.width(), picture.height(), tile, sizes.unshuffle());
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray rgb = scratch.create(seen.flip(), new Shape(row.seen(), column.seen(), 3), DataType.UINT8);
-            try (NDArray values = values(scratch, rgb, listener)) {
-                NDArray large = script.tensor(scratch, "bytes", values, s * row.seen(), s * column.seen());
-                if (large.size() == 0) {
-                    throw new ModelException(name + ": the network makes numbers that are not finite");
+            Features features = features(scratch, picture, tiles, listener);
+            for (long[] part : tiles) {
+                byte[] large = bytes(scratch, features, part);
+                int from = 3 * times * (int) part[1];
+                int row = 3 * times * (int) part[3];
+                for (int y = 0; y < times * part[2] && times * part[0] + y < height; y++) {
+                    int start = 3 * width * (times * (int) part[0] + y) + from;
+                    // what was filled up to a multiple of what is unshuffled is left out
+                    System.arraycopy(large, row * y, out, start, Math.min(row, 3 * width - from));
                 }
-                return large.toByteArray();
             }
         }
+        listener.done(1);
+        return new PackedRgb(width, height, out);
     }
 
-    /** float32 [1, 3, H, W], before they become bytes. */
-    private NDArray values(NDManager scratch, NDArray rgb, Listener listener) throws InterruptedException {
+    /** What the first convolution and the last stage made of the whole picture, [1, C, H, W] each. */
+    private record Features(NDArray first, NDArray last) {}
+
+    private Features features(NDManager scratch, PackedRgb picture, List<long[]> tiles, Listener listener)
+            throws InterruptedException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(picture.rgb().length)
+                .put(picture.rgb())
+                .flip();
         boolean compact = sizes.kind() == Kind.COMPACT;
-        String prefix = compact ? "compact_" : "rrdb_";
-        NDArray first = script.tensor(scratch, prefix + "first", rgb);
+        NDArray first;
+        try (NDArray rgb = scratch.create(bytes, new Shape(picture.height(), picture.width(), 3), DataType.UINT8)) {
+            first = script.tensor(scratch, compact ? "compact_first" : "rrdb_first", rgb);
+        }
+        int stages = compact ? sizes.parts() : 3 * sizes.parts();
         NDArray x = first;
-        for (int i = 0; i < sizes.parts(); i++) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted between two blocks of the upscaler");
+        NDArray block = first;
+        for (int i = 0; i < stages; i++) {
+            NDArray out = script.tensor(scratch, "room", x, sizes.features());
+            for (int j = 0; j < tiles.size(); j++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped between two tiles");
+                }
+                script.number(compact ? "compact_stage" : "rrdb_stage", x, block, out, i, tiles.get(j));
+                listener.done((i + (j + 1.0) / tiles.size()) / (stages + 1));
             }
-            NDArray next = script.tensor(scratch, prefix + (compact ? "layer" : "block"), x, i);
-            if (i > 0) {
+            if (x != first && x != block) {
                 x.close();
             }
-            x = next;
-            listener.done((i + 1.0) / (sizes.parts() + 1));
+            x = out;
+            if (!compact && i % 3 == 2) {
+                if (block != first) {
+                    block.close();
+                }
+                block = out;
+            }
         }
-        try (NDArray last = x) {
-            NDArray values = compact
-                    ? script.tensor(scratch, "compact_last", first, last, sizes.parts())
-                    : script.tensor(scratch, "rrdb_last", first, last);
-            listener.done(1);
-            return values;
+        return new Features(first, x);
+    }
+
+    /** float32 [1, 3, times · height, times · width] of a tile, before they become bytes. */
+    private NDArray values(NDManager scratch, Features features, long[] tile) {
+        return sizes.kind() == Kind.COMPACT
+                ? script.tensor(scratch, "compact_last", features.first, features.last, tile, sizes.parts())
+                : script.tensor(scratch, "rrdb_last", features.first, features.last, tile);
+    }
+
+    private byte[] bytes(NDManager scratch, Features features, long[] tile) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped between two tiles");
+        }
+        try (NDArray values = values(scratch, features, tile);
+                NDArray large = script.tensor(scratch, "bytes", values)) {
+            if (large.size() == 0) {
+                throw new ModelException(name + ": the network makes numbers that are not finite");
+            }
+            return large.toByteArray();
         }
     }
 
     /** What the network makes of a whole picture before it becomes bytes: float32 [1, 3, H, W] flattened. */
     synchronized float[] values(PackedRgb picture) throws InterruptedException {
+        int u = sizes.unshuffle();
+        int whole = u * Math.max(picture.width(), picture.height());
+        List<long[]> one = tiles(picture.width(), picture.height(), whole, u);
         try (NDManager scratch = manager.newSubManager()) {
-            ByteBuffer bytes = ByteBuffer.allocateDirect(picture.rgb().length)
-                    .put(picture.rgb())
-                    .flip();
-            NDArray rgb = scratch.create(bytes, new Shape(picture.height(), picture.width(), 3), DataType.UINT8);
-            return values(scratch, rgb, share -> {}).toFloatArray();
+            return values(scratch, features(scratch, picture, one, share -> {}), one.get(0))
+                    .toFloatArray();
         }
     }
 

@@ -53,11 +53,6 @@ record UpscalerWeights(Path file, Weights weights, Sizes sizes) {
         int doublings() {
             return Integer.numberOfTrailingZeros(scale * unshuffle);
         }
-
-        /** Pixels of the input on each side that a pixel of the output depends on at most. */
-        int reach() {
-            return kind == Kind.COMPACT ? parts + 1 : unshuffle * (3 * 5 * parts + 2 + 2);
-        }
     }
 
     /** Where these networks are published as safetensors; what else a person can do with a file of another kind. */

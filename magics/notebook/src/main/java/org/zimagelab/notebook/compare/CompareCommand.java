@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.compare;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +49,8 @@ public final class CompareCommand implements Callable<Object> {
             converter = OptionConverters.File.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
-                "a picture file, a Java variable of type Picture or Run, or a sweep or the folder of a store, of which",
-                "the options below pick one (default: the latest sweep)"
+                "a picture file, a Java variable of type Picture, Run or BufferedImage, or a sweep or the folder of a",
+                "store, of which the options below pick one (default: the latest sweep)"
             })
     private Path first;
 
@@ -128,6 +129,10 @@ public final class CompareCommand implements Callable<Object> {
         if (value instanceof Picture picture) {
             alone(word);
             return ComparedPicture.of(name, picture);
+        }
+        if (value instanceof BufferedImage image) {
+            alone(word);
+            return ComparedPicture.of(name, image);
         }
         if (value instanceof Run run) {
             alone(word);

@@ -1,5 +1,6 @@
 package org.zimagelab.tuning.compare;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +33,11 @@ public record ComparedPicture(
                 .withPrompt(picture.request().prompt())
                 .withLatents(picture.latents());
         return new ComparedPicture(name, scoreInput, Optional.of(RunMetadata.of(picture)), Optional.empty());
+    }
+
+    /** A picture of which only the pixels are known. */
+    public static ComparedPicture of(String name, BufferedImage image) {
+        return new ComparedPicture(name, ScoreInput.of(Pixels.of(image)), Optional.empty(), Optional.empty());
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.store.png;
 
 import com.google.gson.JsonParseException;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,18 +34,22 @@ public final class PicturePng {
     }
 
     public static byte[] encode(Picture picture, RunMetadata metadata) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(PARAMETERS, InfoText.of(metadata).text());
+        texts.put(METADATA, metadata.toJson());
+        return encode(picture.image(), texts);
+    }
+
+    /** A whole PNG file with these texts, by keyword. */
+    public static byte[] encode(BufferedImage image, Map<String, String> texts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            if (!ImageIO.write(picture.image(), "png", stream)) {
-                throw new IllegalStateException("this Java has no PNG writer for pictures of type "
-                        + picture.image().getType());
+            if (!ImageIO.write(image, "png", stream)) {
+                throw new IllegalStateException("this Java has no PNG writer for pictures of type " + image.getType());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
-        Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(PARAMETERS, InfoText.of(metadata).text());
-        texts.put(METADATA, metadata.toJson());
         return PngText.insert(out.toByteArray(), texts);
     }
 

@@ -1,0 +1,2 @@
+/** {@code %upscale}. */
+package org.zimagelab.notebook.upscale;
