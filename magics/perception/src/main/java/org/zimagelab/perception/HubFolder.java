@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.perception.network.PublishedWeights;
 import org.zimagelab.torch.hub.Hub;
@@ -13,37 +12,30 @@ import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.hub.ModelScopeCache;
 
 /**
- * A folder of a hub's repository that has weights.
+ * A hub's repository that has weights.
  *
- * @param hub where the repository is
- * @param id of the repository, such as {@code DiffSynth-Studio/ImageMetrics}
- * @param path of the folder in the repository; empty for the repository itself
- * @param files that are needed of the folder; the first holds the tensors
+ * @param hub where it is
+ * @param id such as {@code DiffSynth-Studio/ImageMetrics}
+ * @param files that are needed of it, by their paths in it; the first holds the tensors
  */
-record HubFolder(Hub hub, String id, String path, List<String> files) {
+record HubFolder(Hub hub, String id, List<String> files) {
 
-    /** The top folder of a repository of Hugging Face. */
     static HubFolder huggingFace(String id, String... files) {
-        return new HubFolder(Hub.HUGGING_FACE, id, "", List.of(files));
+        return new HubFolder(Hub.HUGGING_FACE, id, List.of(files));
     }
 
-    /** A folder of a repository of ModelScope. */
-    static HubFolder modelScope(String id, String path, String... files) {
-        return new HubFolder(Hub.MODEL_SCOPE, id, path, List.of(files));
+    static HubFolder modelScope(String id, String... files) {
+        return new HubFolder(Hub.MODEL_SCOPE, id, List.of(files));
     }
 
     /**
-     * Where the folder may be on this machine: in the folder that the environment variable {@code ZIMAGE_LAB_WEIGHTS}
-     * (or the system property {@code zimage.weights}) names, then in the hub's cache.
+     * Where the repository's files may be on this machine: in the folder that the environment variable
+     * {@code ZIMAGE_LAB_WEIGHTS} (or the system property {@code zimage.weights}) names, then in the hub's cache.
      */
     Stream<Path> here() {
         String own = System.getProperty("zimage.weights", System.getenv("ZIMAGE_LAB_WEIGHTS"));
         Stream<Path> named = own == null || own.isBlank() ? Stream.empty() : Stream.of(Path.of(own, name()));
-        return Stream.concat(named, cached().stream());
-    }
-
-    private Optional<Path> cached() {
-        return address().cached(cache()).map(folder -> folder.resolve(path));
+        return Stream.concat(named, address().cached(cache()).stream());
     }
 
     /** The folder of the hub's cache. */
@@ -52,13 +44,13 @@ record HubFolder(Hub hub, String id, String path, List<String> files) {
     }
 
     /**
-     * The file with the tensors in one of the folders {@link #here()}. In a repository that has nothing else, it may
-     * have any name that {@link PublishedWeights#file} takes.
+     * The file with the tensors in one of the folders {@link #here()}. At the top of a repository it may have any name
+     * that {@link PublishedWeights#file} takes.
      */
     Optional<Path> weights() {
         return here().flatMap(folder -> {
                     Path file = folder.resolve(files.get(0));
-                    if (path.isEmpty() && PublishedWeights.in(folder)) {
+                    if (!files.get(0).contains("/") && PublishedWeights.in(folder)) {
                         return Stream.of(PublishedWeights.file(folder));
                     }
                     return Files.isRegularFile(file) ? Stream.of(file) : Stream.empty();
@@ -68,7 +60,8 @@ record HubFolder(Hub hub, String id, String path, List<String> files) {
 
     /** A pickle that is here instead of the file with the tensors. */
     Optional<Path> pickle() {
-        return here().flatMap(folder -> PublishedWeights.pickle(folder).stream())
+        return here().map(folder -> folder.resolve(files.get(0)).getParent())
+                .flatMap(folder -> PublishedWeights.pickle(folder).stream())
                 .findFirst();
     }
 
@@ -76,22 +69,14 @@ record HubFolder(Hub hub, String id, String path, List<String> files) {
         return new HubAddress(hub, id, Optional.empty(), Optional.empty());
     }
 
-    /** The needed files by their paths in the repository. */
-    List<String> paths() {
-        return files.stream()
-                .map(file -> path.isEmpty() ? file : path + "/" + file)
-                .toList();
-    }
-
     /** The command of the hub's own program that downloads the files. */
     String command() {
         return (hub == Hub.HUGGING_FACE ? "hf download " : "modelscope download --model ") + id + " "
-                + paths().stream().collect(Collectors.joining(" "));
+                + String.join(" ", files);
     }
 
     /** The folder's name below the one that {@code ZIMAGE_LAB_WEIGHTS} names. */
     String name() {
-        String repository = id.substring(id.indexOf('/') + 1);
-        return path.isEmpty() ? repository : repository + "/" + path;
+        return id.substring(id.indexOf('/') + 1);
     }
 }

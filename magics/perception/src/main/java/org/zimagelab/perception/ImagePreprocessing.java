@@ -2,9 +2,11 @@ package org.zimagelab.perception;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.zimagelab.common.picture.PackedRgb;
 import org.zimagelab.common.picture.Resize;
 import org.zimagelab.common.picture.Resize.Filter;
+import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.quality.picture.Pixels;
 
 /** Pictures as inputs of networks: normalised channels, [3, height, width] flattened. */
@@ -12,6 +14,8 @@ final class ImagePreprocessing {
     private static final float[] CLIP_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
     private static final float[] CLIP_DEVIATION = {0.26862954f, 0.26130258f, 0.27577711f};
     private static final float[] HALF = {0.5f, 0.5f, 0.5f};
+    private static final float[] ZERO = {0, 0, 0};
+    private static final float[] ONE = {1, 1, 1};
 
     /** The most tiles along one side. */
     static final int MOST_TILES = 16;
@@ -26,10 +30,55 @@ final class ImagePreprocessing {
 
     /** As for CLIP: the shorter side is resized to {@code side} (bicubic), the longer one cropped to its middle. */
     static float[] centre(Pixels picture, int side) {
+        return centre(picture, side, excess -> excess / 2);
+    }
+
+    /** As {@link #centre(Pixels, int)}, with the middle as torchvision takes it: a half is rounded to even. */
+    static float[] torchvisionCentre(Pixels picture, int side) {
+        return centre(picture, side, ImagePreprocessing::torchvisionStart);
+    }
+
+    /** @param start of the middle, from how much longer a side is than the middle */
+    private static float[] centre(Pixels picture, int side, LongUnaryOperator start) {
         long width = widened(picture.width(), picture.height(), side);
         long height = widened(picture.height(), picture.width(), side);
         return clip(Resize.window(
-                packed(picture), width, height, (width - side) / 2, (height - side) / 2, side, side, Filter.BICUBIC));
+                packed(picture),
+                width,
+                height,
+                start.applyAsLong(width - side),
+                start.applyAsLong(height - side),
+                side,
+                side,
+                Filter.BICUBIC));
+    }
+
+    private static long torchvisionStart(long excess) {
+        return (long) Math.rint(excess / 2.0);
+    }
+
+    /**
+     * How torchvision resizes and crops a picture whose values are no bytes any more, for {@link DualEncoder#middle}.
+     */
+    static DualEncoder.Crop crop(Pixels picture, int side) {
+        int width = (int) widened(picture.width(), picture.height(), side);
+        int height = (int) widened(picture.height(), picture.width(), side);
+        return new DualEncoder.Crop(
+                width, height, (int) torchvisionStart(width - side), (int) torchvisionStart(height - side));
+    }
+
+    /** The picture at its own size, from 0 to 1. */
+    static Native shares(Pixels picture) {
+        return new Native(normalised(picture.rgb(), ZERO, ONE), picture.width(), picture.height());
+    }
+
+    /** Normalises values from 0 to 1 in place, as for CLIP. */
+    static float[] clipNormalised(float[] shares) {
+        int count = shares.length / 3;
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = (shares[i] - CLIP_MEAN[i / count]) / CLIP_DEVIATION[i / count];
+        }
+        return shares;
     }
 
     /** As for SigLIP: resized to a square, whatever the picture's proportions. */

@@ -2,21 +2,15 @@ package org.zimagelab.perception;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.common.picture.Resize;
 import org.zimagelab.perception.network.DualEncoder;
 import org.zimagelab.perception.network.DualEncoder.Tower;
 import org.zimagelab.perception.network.PublishedWeights;
-import org.zimagelab.quality.Direction;
-import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Range;
-import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.torch.config.ConfigFile;
-import org.zimagelab.torch.text.TextInput;
 import org.zimagelab.torch.text.Tokenizer;
 
 /**
@@ -32,10 +26,9 @@ import org.zimagelab.torch.text.Tokenizer;
  * <p>Compare pictures of the same prompt only, since the level differs between prompts. Words in the picture mislead
  * it. It hardly understands counts, positions and negations. More guidance raises it, even if the picture gets worse.
  */
-public final class SiglipAlignment extends NetworkScore {
+public final class SiglipAlignment extends PromptScore {
     private static final ExpiringCache<Network> KEPT =
             new ExpiringCache<>(file -> Network.load(PublishedWeights.read(file)));
-    private static final int MOST_PROMPTS = 256;
 
     private record Network(
             DualEncoder towers,
@@ -44,19 +37,13 @@ public final class SiglipAlignment extends NetworkScore {
             Resize.Filter filter,
             double scale,
             double bias,
-            Map<String, float[]> prompts)
+            RecentPrompts prompts)
             implements AutoCloseable {
 
         static Network load(PublishedWeights file) {
             DualEncoder towers = DualEncoder.load(file, Set.of(Tower.IMAGE, Tower.TEXT));
             try {
                 Tokenizer tokenizer = new Tokenizer(file.folder(), towers.vocabulary());
-                Map<String, float[]> prompts = new LinkedHashMap<>(16, 0.75f, true) {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-                        return size() > MOST_PROMPTS;
-                    }
-                };
                 return new Network(
                         towers,
                         tokenizer,
@@ -64,7 +51,7 @@ public final class SiglipAlignment extends NetworkScore {
                         filterOf(file.folder()),
                         towers.scale(),
                         towers.bias(),
-                        prompts);
+                        new RecentPrompts());
             } catch (RuntimeException e) {
                 towers.close();
                 throw e;
@@ -87,7 +74,7 @@ public final class SiglipAlignment extends NetworkScore {
         }
 
         float[] text(String prompt) {
-            return prompts.computeIfAbsent(
+            return prompts.embedding(
                     prompt, p -> towers.text(TextPreprocessing.siglip(tokenizer, padding, p, towers.longestText())));
         }
 
@@ -103,28 +90,12 @@ public final class SiglipAlignment extends NetworkScore {
                 "siglip2_alignment",
                 "SigLIP 2's estimate that picture and prompt belong together; English and Chinese.",
                 new Range(0, 1),
-                Direction.HIGHER_IS_BETTER,
                 WeightsSource.SIGLIP_2);
-    }
-
-    @Override
-    public Set<Requirement> requirements() {
-        return Set.of(Requirement.PROMPT, Requirement.WEIGHTS);
     }
 
     @Override
     public Optional<String> caution() {
         return Optional.of(CAUTION + "; a prompt's first 64 tokens count");
-    }
-
-    @Override
-    void check(ScoreInput input) {
-        String prompt = input.requirePrompt();
-        try {
-            TextInput.check("prompt", prompt);
-        } catch (IllegalArgumentException e) {
-            throw new NotScoredException(e.getMessage());
-        }
     }
 
     @Override

@@ -5,12 +5,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.config.ConfigFile;
 import org.zimagelab.torch.text.Tokenizer;
 
 /** Texts as inputs of networks: token ids. */
 final class TextPreprocessing {
+    /** The file that {@link Tokenizer} reads. */
+    static final String TOKENIZER = "tokenizer.json";
+
+    /** The file that {@link Tokenizer#bert} reads. */
+    static final String BERT_TOKENS = "vocab.txt";
+
     private TextPreprocessing() {}
+
+    /**
+     * The folder with the file of a tokenizer: that of the weights, or one beside it.
+     *
+     * @param weights file with tensors
+     * @param beside name of the other folder
+     * @param file that the tokenizer is read from
+     * @throws ModelException with one line that says where the file belongs
+     */
+    static Path tokenizerFolder(Path weights, String beside, String file) {
+        Path own = weights.toAbsolutePath().getParent();
+        Path other = own.resolveSibling(beside);
+        return Stream.of(own, other)
+                .filter(folder -> Files.isRegularFile(folder.resolve(file)))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ModelException(own.resolve(file) + ": missing; it may also be in the folder " + other));
+    }
 
     /** As for CLIP: at most {@code longest} ids, of which the last is that of the end token. */
     static long[] clip(Tokenizer tokenizer, String text, int longest) {
@@ -45,7 +71,7 @@ final class TextPreprocessing {
     }
 
     /** The beginning of a long text, and the id that ends it. */
-    private static long[] cut(long[] ids, int longest) {
+    static long[] cut(long[] ids, int longest) {
         if (ids.length <= longest) {
             return ids;
         }

@@ -3,6 +3,7 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.zimagelab.torch.hub.Hub;
 
 /**
  * Published weights, and where they are searched, see {@link HubFolder#here()}.
@@ -13,6 +14,15 @@ import java.util.Optional;
 record WeightsSource(String what, List<HubFolder> folders) {
     /** Has several networks for scores as safetensors, each in a folder of its own. */
     private static final String IMAGE_METRICS = "DiffSynth-Studio/ImageMetrics";
+
+    /** Has them for an earlier version of the same program, on both hubs; tokenizers are in folders of their own. */
+    private static final String EARLIER_METRICS = "DiffSynth-Studio/QualityMetric_reward_pretrained";
+
+    /** A folder beside those with weights, in {@link #EARLIER_METRICS}, that has the tokenizer of CLIP ViT-H/14. */
+    static final String CLIP_H = "CLIP-ViT-H-14-laion2B-s32B-b79K";
+
+    /** The same with that of BERT. */
+    static final String BERT = "bert-base-uncased";
 
     static final WeightsSource CLIP_RN50 = new WeightsSource(
             "CLIP RN50",
@@ -44,6 +54,45 @@ record WeightsSource(String what, List<HubFolder> folders) {
                     "model.safetensors",
                     "config.json")));
 
+    static final WeightsSource PICK_SCORE = new WeightsSource(
+            "PickScore",
+            List.of(
+                    HubFolder.huggingFace(
+                            "yuvalkirstain/PickScore_v1", "model.safetensors", "config.json", "tokenizer.json"),
+                    HubFolder.modelScope(
+                            IMAGE_METRICS,
+                            "PickScore/model.safetensors",
+                            "PickScore/config.json",
+                            "PickScore/tokenizer.json")));
+
+    /** {@code HPSv2/model.safetensors} of {@link #IMAGE_METRICS} is not among them, since it may be version 2.0. */
+    static final WeightsSource HPS_V2_1 =
+            new WeightsSource("HPS 2.1", List.of(hps(Hub.HUGGING_FACE), hps(Hub.MODEL_SCOPE)));
+
+    private static HubFolder hps(Hub hub) {
+        return new HubFolder(
+                hub,
+                EARLIER_METRICS,
+                List.of("HPS_v2/HPS_v2.1_compressed.safetensors", CLIP_H + "/" + TextPreprocessing.TOKENIZER));
+    }
+
+    static final WeightsSource IMAGE_REWARD = new WeightsSource(
+            "ImageReward",
+            List.of(
+                    HubFolder.modelScope(
+                            IMAGE_METRICS,
+                            "ImageReward/model.safetensors",
+                            "ImageReward/" + TextPreprocessing.BERT_TOKENS),
+                    earlierImageReward(Hub.HUGGING_FACE),
+                    earlierImageReward(Hub.MODEL_SCOPE)));
+
+    private static HubFolder earlierImageReward(Hub hub) {
+        return new HubFolder(
+                hub,
+                EARLIER_METRICS,
+                List.of("ImageReward/ImageReward.safetensors", BERT + "/" + TextPreprocessing.BERT_TOKENS));
+    }
+
     private static HubFolder siglip(String id) {
         return HubFolder.huggingFace(
                 id,
@@ -56,7 +105,7 @@ record WeightsSource(String what, List<HubFolder> folders) {
 
     /** LPIPS by a backbone. */
     static WeightsSource lpips(String what, String file) {
-        return new WeightsSource(what, List.of(HubFolder.modelScope(IMAGE_METRICS, "LPIPS", file)));
+        return new WeightsSource(what, List.of(HubFolder.modelScope(IMAGE_METRICS, "LPIPS/" + file)));
     }
 
     /** The first file with weights that can be read. */

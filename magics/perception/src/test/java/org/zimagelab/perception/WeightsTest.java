@@ -49,7 +49,15 @@ class WeightsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"clipiqa", "clipiqa_vitb16", "clipiqa_vitb16_tiled", "siglip2_alignment", "aesthetic_laion"})
+            strings = {
+                "clipiqa",
+                "clipiqa_vitb16",
+                "clipiqa_vitb16_tiled",
+                "siglip2_alignment",
+                "aesthetic_laion",
+                "pickscore",
+                "hpsv2_1"
+            })
     void oneLineSaysWhereTheWeightsGo(String name) {
         Exception named = assertThrows(IllegalArgumentException.class, () -> Scores.parse(name, Set.of()));
         ScoreInput input = ScoreInput.of(DOT).withPrompt("a fox");
@@ -70,7 +78,7 @@ class WeightsTest {
                 .filter(NetworkScore.class::isInstance)
                 .filter(score -> !score.requirements().contains(Requirement.REFERENCE))
                 .toList();
-        assertEquals(5, weighted.size());
+        assertEquals(8, weighted.size());
         for (Score score : weighted) {
             assertTrue(score.caution().orElse("").contains("rise with guidance"), score.name());
         }

@@ -42,6 +42,31 @@ public final class DualEncoder implements AutoCloseable {
         }
     }
 
+    /**
+     * What files in OpenAI's layout do not tell.
+     *
+     * @param activation between the two matrices of a feed-forward network
+     * @param imageHead width of a head of the vision transformer
+     * @param textHead width of a head of the text transformer
+     */
+    public record Layout(String activation, int imageHead, int textHead) {
+        /** OpenAI's own networks. */
+        public static final Layout OPENAI = new Layout("quick_gelu", 64, 64);
+
+        /** open_clip's {@code ViT-H-14}. */
+        public static final Layout VIT_H_14 = new Layout("gelu", 80, 64);
+    }
+
+    /**
+     * The part of a picture that a network sees.
+     *
+     * @param width of the picture after resizing
+     * @param height likewise
+     * @param left column where the part begins
+     * @param top row where it begins
+     */
+    public record Crop(int width, int height, int left, int top) {}
+
     private final NDManager manager;
     private final TorchScript script;
     private final int side;
@@ -62,16 +87,21 @@ public final class DualEncoder implements AutoCloseable {
      * @throws ModelException with one line that names the file and the reason
      */
     public static DualEncoder load(PublishedWeights file, Set<Tower> towers) {
+        return load(file, towers, Layout.OPENAI);
+    }
+
+    /** @param layout if the file is in OpenAI's; others are configured */
+    public static DualEncoder load(PublishedWeights file, Set<Tower> towers, Layout layout) {
         boolean siglip = isSiglip(file);
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("siglip", siglip);
-        attributes.put("activation", activation(file, towers, siglip));
+        attributes.put("activation", activation(file, towers, siglip, layout));
         attributes.put("norm_eps", siglip ? 1e-6 : 1e-5);
         Map<String, long[]> shapes = new LinkedHashMap<>();
         for (Tower t : Tower.values()) {
             boolean wanted = towers.contains(t);
             attributes.put(t == Tower.IMAGE ? "image_layers" : "text_layers", wanted ? layers(file, t) : 0);
-            attributes.put(t == Tower.IMAGE ? "image_heads" : "text_heads", wanted ? heads(file, t) : 1);
+            attributes.put(t == Tower.IMAGE ? "image_heads" : "text_heads", wanted ? heads(file, t, layout) : 1);
             if (wanted) {
                 shapes.putAll(t == Tower.IMAGE ? imageShapes(file, siglip) : textShapes(file, siglip));
             }
@@ -131,6 +161,26 @@ public final class DualEncoder implements AutoCloseable {
     }
 
     /**
+     * Resizes a picture and crops it, in floating point as torchvision does it with tensors: bicubic, the filter
+     * widened where the picture shrinks, values not cut to those of the picture.
+     *
+     * @param pixels [3, height, width] flattened
+     * @return the part that the network sees, [3, side, side] flattened
+     */
+    public float[] middle(float[] pixels, int width, int height, Crop crop) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return script.tensor(
+                            scratch,
+                            "middle",
+                            scratch.create(pixels, new Shape(1, 3, height, width)),
+                            new long[] {crop.height(), crop.width()},
+                            new long[] {crop.top(), crop.left()},
+                            (long) side)
+                    .toFloatArray();
+        }
+    }
+
+    /**
      * @param ids of a text, at most {@link #longestText()}; the last stands for the whole text
      * @return its embedding, [width], not normalised
      */
@@ -162,11 +212,11 @@ public final class DualEncoder implements AutoCloseable {
         script.close();
     }
 
-    private static String activation(PublishedWeights file, Set<Tower> towers, boolean siglip) {
-        String usual = siglip ? "gelu_pytorch_tanh" : "quick_gelu";
+    private static String activation(PublishedWeights file, Set<Tower> towers, boolean siglip, Layout layout) {
         if (file.openAi()) {
-            return usual;
+            return layout.activation();
         }
+        String usual = siglip ? "gelu_pytorch_tanh" : "quick_gelu";
         ConfigFile config = file.config();
         String family = config.text("model_type");
         config.supports(
@@ -192,9 +242,9 @@ public final class DualEncoder implements AutoCloseable {
         return config.has(key) ? config.object(key) : config;
     }
 
-    private static int heads(PublishedWeights file, Tower t) {
+    private static int heads(PublishedWeights file, Tower t, Layout layout) {
         int width = width(file, t);
-        int usual = Math.max(1, width / 64);
+        int usual = Math.max(1, width / (t == Tower.IMAGE ? layout.imageHead() : layout.textHead()));
         if (file.openAi()) {
             return usual;
         }
@@ -216,12 +266,7 @@ public final class DualEncoder implements AutoCloseable {
 
     private static int side(PublishedWeights file, boolean siglip) {
         long patches = file.shape(IMAGE_POSITIONS, 2)[0] - (siglip ? 0 : 1);
-        long along = Math.round(Math.sqrt(patches));
-        if (along < 1 || along * along != patches) {
-            throw new ModelException(file.folder() + ": tensor '" + IMAGE_POSITIONS + "' is for " + patches
-                    + " patches, which is no square number");
-        }
-        return (int) (along * file.shape(PATCH + "weight", 4)[2]);
+        return file.square(patches, IMAGE_POSITIONS) * (int) file.shape(PATCH + "weight", 4)[2];
     }
 
     private static Map<String, long[]> imageShapes(PublishedWeights file, boolean siglip) {

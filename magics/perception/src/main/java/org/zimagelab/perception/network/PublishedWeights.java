@@ -126,6 +126,21 @@ public record PublishedWeights(Path folder, Weights weights, boolean openAi) {
         return t.shape();
     }
 
+    /**
+     * The side of a square of patches.
+     *
+     * @param patches how many there are
+     * @param name of the tensor that has one row for each
+     */
+    int square(long patches, String name) {
+        long along = Math.round(Math.sqrt(patches));
+        if (along < 1 || along * along != patches) {
+            throw new ModelException(weights.folder() + ": tensor '" + name + "' is for " + patches
+                    + " patches, which is no square number");
+        }
+        return (int) along;
+    }
+
     /** How many numbered parts a network has: the first number that has no such tensor. */
     int count(String before, String after) {
         int n = 0;

@@ -103,6 +103,11 @@ class DualEncoder(Module):
       return self.weights.affine(x, "text_model.head").to(6)
     return self.project(x, "text_projection").to(6)
 
+  def middle(self, pixels: Tensor, size: List[int], start: List[int], side: int) -> Tensor:
+    """float32 [1, 3, H, W] → [1, 3, side, side]: a part of the picture resized to size, from row and column start on"""
+    x = torch._upsample_bicubic2d_aa(pixels, size, False)  # [1, 3, size[0], size[1]]
+    return x[:, :, start[0]:start[0] + side, start[1]:start[1] + side].contiguous()
+
   def value(self, name: str) -> Tensor:
     """float32 [1]"""
     return self.weights.get(name).to(6).view([-1])

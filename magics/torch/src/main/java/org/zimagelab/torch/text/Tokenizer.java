@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.zimagelab.torch.ModelException;
 
-/** Token ids of texts, by the {@code tokenizer.json} of a model folder, or by Qwen's tokenizer, which comes along. */
+/**
+ * Token ids of texts, by the {@code tokenizer.json} of a model folder, by BERT's {@code vocab.txt}, or by Qwen's
+ * tokenizer, which comes along.
+ */
 public final class Tokenizer implements AutoCloseable {
     /** The highest id that Qwen's own tokenizer gives. */
     public static final int QWEN_HIGHEST_ID = QwenTokenizerFile.HIGHEST_ID;
@@ -46,13 +50,32 @@ public final class Tokenizer implements AutoCloseable {
         return new Tokenizer(tokenizer(QwenTokenizerFile.read(), "Qwen's tokenizer", vocabulary));
     }
 
-    /** @param what the tokenizer is, for messages */
+    /**
+     * The tokenizer of {@code bert-base-uncased}: lower case without accents, words in pieces, {@code [CLS]} before and
+     * {@code [SEP]} after them.
+     *
+     * @param folder that holds {@code vocab.txt}
+     * @param added special tokens whose ids follow those of the file
+     * @param vocabulary as above
+     * @throws ModelException naming the file and the reason
+     */
+    public static Tokenizer bert(Path folder, List<String> added, int vocabulary) {
+        Path file = folder.resolve(BertVocabulary.FILE);
+        BertVocabulary read = BertVocabulary.read(file, added);
+        return new Tokenizer(tokenizer(read.json(), read.tokens().size() - 1, file.toString(), vocabulary));
+    }
+
     private static HuggingFaceTokenizer tokenizer(TokenizerFile read, String what, int vocabulary) {
-        if (read.highestId() >= vocabulary) {
+        return tokenizer(read.json(), read.highestId(), what, vocabulary);
+    }
+
+    /** @param what the tokenizer is, for messages */
+    private static HuggingFaceTokenizer tokenizer(String text, int highestId, String what, int vocabulary) {
+        if (highestId >= vocabulary) {
             throw new ModelException(
-                    what + ": gives ids up to " + read.highestId() + ", but the text encoder knows " + vocabulary);
+                    what + ": gives ids up to " + highestId + ", but the text encoder knows " + vocabulary);
         }
-        byte[] json = read.json().getBytes(StandardCharsets.UTF_8);
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
         try {
             // without these options DJL cuts texts at 512 tokens and warns
             return HuggingFaceTokenizer.newInstance(
