@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.Interrupts;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.magic.CellNotes;
@@ -41,6 +44,8 @@ public final class RequestNotes {
     /** More sizes or prompts than this are counted instead of named. */
     private static final int MOST_NAMED = 3;
 
+    private static final Pattern LORA = Pattern.compile("<lora:([^:>\\n]{1,200})(?::([-+.\\d]{1,20})[^>\\n]{0,100})?>");
+
     private RequestNotes() {}
 
     /** Says all there is to say of pictures of one model. */
@@ -62,6 +67,7 @@ public final class RequestNotes {
                 .distinct()
                 .toList();
         unheard(cells, model).ifPresent(CellNotes::print);
+        loraInPrompt(cells).ifPresent(CellNotes::print);
         Map<LoadedModel, List<Request>> byModel = new LinkedHashMap<>();
         cells.forEach(cell -> byModel.computeIfAbsent(model.apply(cell), m -> new ArrayList<>())
                 .add(cell));
@@ -74,6 +80,18 @@ public final class RequestNotes {
         bySize.forEach((size, models) ->
                 farSizes(all(models, byModel), size, named(models)).ifPresent(CellNotes::print));
         CellNotes.print(unknownWords(byModel));
+    }
+
+    /** A1111 takes a LoRA from the prompt. */
+    private static Optional<String> loraInPrompt(List<Request> cells) {
+        return cells.stream()
+                .map(cell -> LORA.matcher(cell.prompt()))
+                .filter(Matcher::find)
+                .findFirst()
+                .map(lora ->
+                        "note: " + Printable.value(lora.group()) + " in a prompt is read as words; a LoRA is named by"
+                                + " --lora " + Printable.value(lora.group(1)) + ".safetensors"
+                                + (lora.group(2) == null ? "" : ":" + lora.group(2)));
     }
 
     private static List<Request> all(List<LoadedModel> models, Map<LoadedModel, List<Request>> byModel) {

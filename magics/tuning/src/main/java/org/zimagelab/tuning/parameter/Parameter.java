@@ -24,6 +24,8 @@ import org.zimagelab.tuning.parameter.Declaration.Role;
 public enum Parameter {
     /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
     MODEL(PictureDeclarations.model()),
+    /** Files with weights, see {@link LoraText}; {@code off} without any. Switching them is work, so they come early. */
+    LORA(LoraDeclarations.lora()),
     /** Pixels, {@code 1024x768}. */
     SIZE(PictureDeclarations.size()),
     /** Pixels. */

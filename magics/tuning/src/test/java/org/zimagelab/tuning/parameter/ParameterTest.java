@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
+import org.zimagelab.diffusion.InputFile;
+import org.zimagelab.diffusion.Lora;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.SeedVariance;
 import org.zimagelab.tuning.store.Pictures;
@@ -35,6 +37,7 @@ class ParameterTest {
             .withMaxLength(77)
             .withVaeTileSize(OptionalInt.of(64))
             .withStepCache(0.1)
+            .withLoras(List.of(new Lora(new InputFile("a, b.safetensors", "0123456789abcdef"), -0.5)))
             .withSeedVariance(new SeedVariance(0.5, 0.3))
             .withGuidance(new Guidance(0, 0.9, 0.6).withStages(GuidanceSchedule.parse("0-0.5:cfg4")));
 
@@ -64,7 +67,7 @@ class ParameterTest {
         // A key or a file leaves out nothing that a reader could not fill in.
         assertTrue(parameter.off().isPresent() || !parameter.isOptional());
         assertTrue(parameter.isKept() || !parameter.isKeyed());
-        assertTrue(!parameter.isAxis() || parameter.chinese().matches("\\p{IsHan}+"));
+        assertTrue(!parameter.isAxis() || parameter.chinese().matches("\\p{IsHan}+|LoRA"));
     }
 
     @ParameterizedTest

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.run.RunMetadata;
 
@@ -68,8 +70,19 @@ public record InfoText(String prompt, String negative, Map<String, String> param
                 put(p, parameter, request);
             }
         }
+        if (!Parameter.LORA.isOff(request)) {
+            // A1111 has the weights in the prompt, which is kept as it was typed here
+            p.put("Lora weights", loraWeights(request));
+        }
         p.put("Version", "zimage-lab engine " + model.engine());
         return new InfoText(request.prompt(), guided ? request.negative() : "", p);
+    }
+
+    private static String loraWeights(Request request) {
+        return request.loras().stream()
+                .map(lora -> lora.file().name().replaceFirst("(?i)\\.safetensors$", "") + ": "
+                        + Decimals.plain(lora.weight()))
+                .collect(Collectors.joining(", "));
     }
 
     private static void put(Map<String, String> settings, Parameter parameter, Request request) {
