@@ -120,7 +120,7 @@ public final class BestCommand implements Callable<Object> {
             throw new MagicException("--plan makes no picture: leave --confirm out");
         }
         confirm.ifPresent(FreshBlocks::checkCount);
-        NamedRuns named = argument.runs(cell, which);
+        NamedRuns named = argument.runs(cell, which, wanted.words());
         if (wanted.isByVotes()) {
             return byVotes(named, estimand, words);
         }

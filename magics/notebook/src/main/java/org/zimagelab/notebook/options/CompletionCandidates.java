@@ -16,6 +16,7 @@ import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.Language;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.recommend.Recommender;
 import org.zimagelab.tuning.statistics.Convergence;
@@ -202,7 +203,9 @@ public final class CompletionCandidates {
             session.sweeps()
                     .names()
                     .forEach(sweep -> names.addAll(session.sweeps().get(sweep).scoreNames()));
+            names.add(Metric.DIVERSITY);
             names.addAll(Pareto.COSTS);
+            names.add(Metric.SKIPPED_CALLS.name());
             Convergence.scores().forEach(score -> names.add(score.name()));
             return names.iterator();
         }

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.best.Guard;
 import org.zimagelab.tuning.best.Objective;
@@ -67,6 +68,11 @@ public final class ObjectiveOptions {
 
     /** The word after {@code --score} that asks the votes. */
     private static final String VOTES = "votes";
+
+    /** What names scores, as it was typed. */
+    public Stream<String> words() {
+        return Stream.concat(score.stream(), guard.stream());
+    }
 
     /** Whether the votes of {@code %rate} are asked instead of a score. Only {@code %best} knows them. */
     public boolean isByVotes() {

@@ -2,12 +2,16 @@ package org.zimagelab.notebook.options;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Combinations;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.results.Selection;
+import org.zimagelab.tuning.statistics.Diversity;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,6 +32,8 @@ public final class RunsArgument {
             paramLabel = "LIST",
             description = "these combinations alone, such as 'sampler=heun; steps=8,cfg=1'")
     private Optional<String> only = Optional.empty();
+
+    private static final Pattern DIVERSITY = Pattern.compile("\\b" + Metric.DIVERSITY + "\\b");
 
     /**
      * The runs, as far as {@code --only} lets them through.
@@ -62,6 +68,19 @@ public final class RunsArgument {
         } catch (IllegalArgumentException e) {
             throw new MagicException(all.name() + ": no run matches all given options");
         }
+    }
+
+    /**
+     * The same, with the score {@code diversity} if the words name it: it is computed here, from the pictures.
+     *
+     * @param words what the user typed, such as a score or guards
+     * @throws MagicException likewise
+     */
+    public NamedRuns runs(CellContext cell, RunOptions which, Stream<String> words) throws InterruptedException {
+        NamedRuns named = runs(cell, which);
+        return words.anyMatch(DIVERSITY.asPredicate())
+                ? new NamedRuns(named.name(), Diversity.measured(named.runs()))
+                : named;
     }
 
     /** How a line names these runs again; empty for the latest sweep. */

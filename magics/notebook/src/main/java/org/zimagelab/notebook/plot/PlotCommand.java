@@ -71,7 +71,8 @@ public final class PlotCommand implements Callable<Object> {
             paramLabel = "S",
             completionCandidates = CompletionCandidates.SweepScores.class,
             description = {
-                "a score of the sweep, seconds or network_calls (default: its first score);",
+                "a score of the sweep, diversity (how much a cell's seeds differ), seconds, network_calls or",
+                "skipped_calls (default: its first score);",
                 "for convergence a score that compares pictures (default: ssim), or latent_l2 where latents are kept"
             })
     private String score;
@@ -174,7 +175,7 @@ public final class PlotCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".png", ".svg"));
         }
-        Runs runs = argument.runs(cell, which).runs();
+        Runs runs = argument.runs(cell, which, Stream.ofNullable(score)).runs();
         String drawn = score == null ? wanted.firstScore(runs) : score;
         String heading = title == null ? wanted.title(runs, drawn, estimand) : title;
         Plot plot = draw(

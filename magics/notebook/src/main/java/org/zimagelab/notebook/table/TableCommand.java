@@ -61,7 +61,10 @@ public final class TableCommand implements Callable<Object> {
             names = "--score",
             paramLabel = "S",
             completionCandidates = CompletionCandidates.SweepScores.class,
-            description = "for cells: a score of the sweep, seconds or network_calls (default: its first score)")
+            description = {
+                "for cells: a score of the sweep, diversity (how much its seeds differ), seconds, network_calls or",
+                "skipped_calls (default: its first score)"
+            })
     private Optional<String> score = Optional.empty();
 
     @Mixin
@@ -82,7 +85,7 @@ public final class TableCommand implements Callable<Object> {
     }
 
     @Override
-    public Object call() throws IOException {
+    public Object call() throws IOException, InterruptedException {
         options.check();
         return by.strip().equals("run") ? byRun() : byCell();
     }
@@ -102,10 +105,10 @@ public final class TableCommand implements Callable<Object> {
         return options.keep(cell, runs.table(), RunTable.withOrigin(runs.table(), runs.runs()));
     }
 
-    private Table byCell() throws IOException {
+    private Table byCell() throws IOException, InterruptedException {
         Estimand estimand = whom.estimand();
         Parameter[] parameters = by.strip().equals("cell") ? new Parameter[0] : parameters();
-        Runs runs = argument.runs(cell, which).runs();
+        Runs runs = argument.runs(cell, which, score.stream()).runs();
         String shown =
                 score.orElseGet(() -> runs.scoreNames().stream().findFirst().orElse("seconds"));
         ReferenceComparison comparison = reference.compare(runs, shown, estimand, parameters);

@@ -1,5 +1,6 @@
 package org.zimagelab.quality.reference;
 
+import java.util.Arrays;
 import org.zimagelab.quality.NotScoredException;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreDescriptor;
@@ -32,21 +33,56 @@ public final class MsSsim {
                     .withVersion(2),
             MsSsim::between);
 
+    /** The scales that it has. */
+    public static final int SCALES = 5;
+
     private static final double[] WEIGHTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
-    private static final int SMALLEST = 161;
 
     private MsSsim() {}
 
     private static double between(Pixels picture, Pixels reference) {
+        return between(picture, reference, SCALES);
+    }
+
+    /** The smallest side into which the window fits at the last of so many scales. */
+    private static int smallest(int scales) {
+        return ((StructuralSimilarity.WINDOW - 1) << (scales - 1)) + 1;
+    }
+
+    /**
+     * How many scales a picture of this shorter side has room for, 1 to {@value #SCALES}.
+     *
+     * @throws NotScoredException if not even one fits
+     */
+    public static int scales(int side) {
+        int scales = SCALES;
+        while (scales > 0 && side < smallest(scales)) {
+            scales--;
+        }
+        if (scales == 0) {
+            throw new NotScoredException("needs sides of at least " + StructuralSimilarity.WINDOW + " pixels");
+        }
+        return scales;
+    }
+
+    /**
+     * The same at fewer scales, for pictures that are too small for all: the first weights are divided by their sum, and
+     * the last of these scales has the whole expression. At one scale it is {@link Ssim}, but not below 0.
+     *
+     * @param scales 1 to {@value #SCALES}
+     * @throws NotScoredException if the pictures are too small
+     */
+    public static double between(Pixels picture, Pixels reference, int scales) {
         int width = picture.width();
         int height = picture.height();
-        if (Math.min(width, height) < SMALLEST) {
-            throw new NotScoredException("needs sides of at least " + SMALLEST + " pixels");
+        if (Math.min(width, height) < smallest(scales)) {
+            throw new NotScoredException("needs sides of at least " + smallest(scales) + " pixels");
         }
+        double sum = scales == SCALES ? 1 : Arrays.stream(WEIGHTS, 0, scales).sum();
         float[] x = picture.shared(Pixels.LUMA_8_BIT).values();
         float[] y = reference.shared(Pixels.LUMA_8_BIT).values();
         double product = 1;
-        for (int scale = 0; scale < WEIGHTS.length; scale++) {
+        for (int scale = 0; scale < scales; scale++) {
             if (scale > 0) {
                 x = Filters.halved(x, width, height);
                 y = Filters.halved(y, width, height);
@@ -54,8 +90,8 @@ public final class MsSsim {
                 height = (height + 1) / 2;
             }
             StructuralSimilarity structure = StructuralSimilarity.between(x, y, width, height);
-            double factor = scale < WEIGHTS.length - 1 ? structure.contrast() : structure.similarity();
-            product *= Math.pow(Math.max(0, factor), WEIGHTS[scale]);
+            double factor = scale < scales - 1 ? structure.contrast() : structure.similarity();
+            product *= Math.pow(Math.max(0, factor), WEIGHTS[scale] / sum);
         }
         return product;
     }

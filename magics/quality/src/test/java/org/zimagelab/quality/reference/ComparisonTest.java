@@ -49,6 +49,33 @@ class ComparisonTest {
                 expected, Scores.named("ms_ssim").of(ScoreInput.of(picture).against(ScoreInput.of(reference))), 2e-6);
     }
 
+    /** By another implementation, in torch's doubles, with the first weights divided by their sum. */
+    @ParameterizedTest
+    @CsvSource({
+        "176,5,0.9764263806406965",
+        "128,4,0.9945822932792594",
+        "64,3,0.9952289347256964",
+        "40,2,0.9988643946199431"
+    })
+    void msSsimOfSmallPicturesHasFewerScales(int side, int scales, double expected) throws Exception {
+        assertEquals(scales, MsSsim.scales(side));
+        Pixels picture = corner("large_soft", side, side);
+        Pixels reference = corner("large", side, side);
+        assertEquals(expected, MsSsim.between(picture, reference, scales), 2e-6);
+        assertEquals(
+                Scores.named("ssim").of(ScoreInput.of(picture).against(ScoreInput.of(reference))),
+                MsSsim.between(picture, reference, 1),
+                1e-12);
+    }
+
+    @Test
+    void msSsimNeedsRoomForOneWindow() {
+        assertEquals(1, MsSsim.scales(11));
+        assertEquals(4, MsSsim.scales(160));
+        assertThrows(NotScoredException.class, () -> MsSsim.scales(10));
+        assertThrows(NotScoredException.class, () -> MsSsim.between(GREY, GREY, 2));
+    }
+
     private static Pixels corner(String name, int width, int height) throws Exception {
         return Pixels.of(TestPictures.read(name).toImage().getSubimage(0, 0, width, height));
     }

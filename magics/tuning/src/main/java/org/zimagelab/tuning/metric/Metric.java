@@ -26,6 +26,12 @@ import org.zimagelab.quality.ScoreScale;
 public record Metric(String name, int version, String description, ScoreScale scale, Optional<String> caution) {
     private static final Range FROM_ZERO = Range.from(0);
 
+    /**
+     * The name of the score that is a number of a cell and not of a picture: how much its seeds differ. The value of a
+     * run is its part of it.
+     */
+    public static final String DIVERSITY = "diversity";
+
     /** Wall time of the picture when it was made. */
     public static final Metric SECONDS = new Metric(
             "seconds",

@@ -87,6 +87,7 @@ public final class RunTable {
         }
         Set<String> scores = new LinkedHashSet<>();
         runs.forEach(run -> scores.addAll(run.scores().keySet()));
+        scores.remove(Metric.DIVERSITY);
         scores.forEach(score ->
                 table.addColumns(number(score, run -> run.scores().getOrDefault(score, Double.NaN))));
         return table.addColumns(text("file", file), text("reason", Run::reason));

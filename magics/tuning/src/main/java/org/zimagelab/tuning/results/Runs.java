@@ -235,6 +235,10 @@ public record Runs(List<Axis> axes, List<Run> planned, List<Metric> metrics) imp
      */
     public Map<Cell, List<Double>> samples(String score, Parameter... by) {
         Metric metric = metric(score);
+        if (metric.name().equals(Metric.DIVERSITY)) {
+            throw new IllegalArgumentException(
+                    "score diversity is one number of a cell, not of each picture: a cell has no quartiles of it");
+        }
         Map<Cell, List<Double>> samples = new LinkedHashMap<>();
         for (Run run : planned) {
             Interrupts.check();
