@@ -52,7 +52,8 @@ final class CacheForecast implements ReuseForecast {
     }
 
     @Override
-    public Reused next(Request request) {
+    public Reused next(Request asked) {
+        Request request = asked.withHires(Hires.OFF); // of the first pass alone
         DenoisingPlan next = plans.computeIfAbsent(
                         request.withPrompt("")
                                 .withNegative("")

@@ -41,20 +41,25 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
     Latents denoise(Request request, float[] sigmas, DenoisingPlan plan, Beginning beginning)
             throws InterruptedException {
         model.loras().apply(request.loras());
-        int known = progress.needsEveryStep() ? 0 : cache.knownSteps(plan);
+        boolean kept = !plan.isSecondPass(); // the next picture may begin with the same first pass
+        int known = progress.needsEveryStep() || !kept ? 0 : cache.knownSteps(plan);
         try (GuidedVelocity velocity = new GuidedVelocity(model, cache, request, plan, known, progress)) {
             boolean masked = request.image().mask().isPresent();
             boolean needed = known == 0 || masked && known < plan.steps();
             InitialLatents initial = needed ? beginning.latents() : InitialLatents.of(cache.latentsAfter(known));
             float[] x = known > 0 ? cache.latentsAfter(known) : initial.at(sigmas[0]);
-            cache.begin(plan, known);
+            if (kept) {
+                cache.begin(plan, known);
+            }
             Sampler.Listener listener = (index, latents) -> {
                 int step = known + index + 1;
                 if (!FiniteCheck.all(latents)) {
                     throw FiniteCheck.latents(request, step, FiniteCheck.STEP);
                 }
                 float[] next = initial.blended(latents, sigmas[step]);
-                cache.keepStep(next);
+                if (kept) {
+                    cache.keepStep(next);
+                }
                 progress.step(new Progress.Step(step, plan.steps(), sigmas[step], velocity.networkCalls(), next));
                 return next;
             };

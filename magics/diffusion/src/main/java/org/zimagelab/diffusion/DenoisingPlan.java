@@ -151,10 +151,15 @@ record DenoisingPlan(
 
     /**
      * Whether a first velocity of an earlier picture may be taken. A step cache needs what the blocks added in the first
-     * call, which is not kept.
+     * call, which is not kept. A second pass begins with latents of its own.
      */
     boolean takesFirstVelocities() {
-        return start.stepCache() == 0;
+        return start.stepCache() == 0 && !isSecondPass();
+    }
+
+    /** Whether this is the second pass of a picture, see {@link Hires}; the request of a first one does not name it. */
+    boolean isSecondPass() {
+        return !start.hires().isOff();
     }
 
     /**

@@ -193,7 +193,7 @@ final class GuidedVelocity implements Velocity, AutoCloseable {
                         x, height, width, modulation(t), conditioning.prompt, negative.orElseThrow().prompt, attention);
         count(conditioning);
         requireFinite(v, conditioning);
-        if (evaluation == 0) {
+        if (evaluation == 0 && !plan.isSecondPass()) {
             cache.keep(key, v);
         }
         return v;

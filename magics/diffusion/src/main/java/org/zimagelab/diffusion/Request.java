@@ -38,7 +38,7 @@ import org.zimagelab.torch.text.TextInput;
  * @param stepCache threshold of {@link org.zimagelab.diffusion.network.StepCache}, 0 to 1; 0 = off
  * @param loras in the order in which they are applied; those of weight 0 are left out
  * @param image a picture to begin with, see {@link InitialImage}
- * @param hires a second, larger pass; empty = none
+ * @param hires a second, larger pass; see {@link Hires#OFF}
  */
 public record Request(
         String prompt,
@@ -60,7 +60,7 @@ public record Request(
         double stepCache,
         List<Lora> loras,
         InitialImage image,
-        Optional<Hires> hires) {
+        Hires hires) {
 
     /** The vendor's schedule, which the model's own shift completes. */
     public static final String DEFAULT_SCHEDULE = "simple";
@@ -150,7 +150,7 @@ public record Request(
                 0,
                 List.of(),
                 InitialImage.NONE,
-                Optional.empty());
+                Hires.OFF);
     }
 
     public Request withPrompt(String prompt) {
@@ -260,7 +260,7 @@ public record Request(
         return with(draft -> draft.image = image);
     }
 
-    public Request withHires(Optional<Hires> hires) {
+    public Request withHires(Hires hires) {
         return with(draft -> draft.hires = hires);
     }
 
@@ -291,7 +291,7 @@ public record Request(
         private double stepCache;
         private List<Lora> loras;
         private InitialImage image;
-        private Optional<Hires> hires;
+        private Hires hires;
 
         Draft(Request request) {
             prompt = request.prompt;

@@ -13,6 +13,7 @@ record RequestLimits(TransformerConfig transformer, int multiple) {
 
     /** @throws IllegalArgumentException with one line that names the option and what was expected */
     void check(Request request) {
+        request.hires().check(request);
         request.image().check();
         Sampler.named(request.sampler()).requireSteps(request.image().stepsThatRun(request.steps()));
         checkGuidance(request);

@@ -34,6 +34,7 @@ public final class ZImage implements AutoCloseable {
     private final MemoryPlan loaded;
     private final DecodingTiles tiles;
     private final GenerationCache cache = new GenerationCache();
+    private final HiresPass hires;
     private boolean closed;
 
     private ZImage(LoadedNetworks model, ModelInfo info, ModelMemory memory, MemoryPlan loaded) {
@@ -42,6 +43,7 @@ public final class ZImage implements AutoCloseable {
         this.memory = memory;
         this.loaded = loaded;
         tiles = new DecodingTiles(model.folder().vae(), this::memoryPlan);
+        hires = new HiresPass(model, cache, noiseLevels(), info.sizeMultiple(), Devices.named(info.device()));
     }
 
     /**
@@ -157,6 +159,13 @@ public final class ZImage implements AutoCloseable {
             model.requireVaeEncoder();
         }
         memoryPlan(request);
+        hires.check(request, this::checkLarger);
+    }
+
+    /** @param request of a second pass, as the model makes it of the first one's */
+    private void checkLarger(Request request) {
+        limits().checkSize(request.width(), request.height());
+        memoryPlan(request);
     }
 
     /** How this model uses the memory: the plan with which it was loaded, for a picture of its own size. */
@@ -196,7 +205,7 @@ public final class ZImage implements AutoCloseable {
         Request request = info.weightDtype() == WeightDtype.STORED
                 ? asked
                 : asked.withWeightDtype(info.weightDtype().word());
-        return tiles.resolved(noiseLevels().resolved(request));
+        return hires.tiled(noiseLevels().resolved(request), tiles);
     }
 
     private RequestLimits limits() {
@@ -235,13 +244,14 @@ public final class ZImage implements AutoCloseable {
     }
 
     private DenoisingPlan plan(Request request, float[] sigmas) {
-        return DenoisingPlan.of(request, sigmas, model.folder().scheduler().trainTimesteps());
+        return DenoisingPlan.of(
+                request.withHires(Hires.OFF), sigmas, model.folder().scheduler().trainTimesteps());
     }
 
     /** Transformer evaluations that this request needs when nothing can be reused or skipped. */
     public int networkCalls(Request request) {
         DenoisingPlan plan = plan(request);
-        return plan.networkCalls(plan.steps());
+        return plan.networkCalls(plan.steps()) + hires.networkCalls(request);
     }
 
     /**
@@ -286,17 +296,25 @@ public final class ZImage implements AutoCloseable {
         DenoisingPlan plan = plan(request, sigmas);
 
         // 3. denoise
-        Denoiser.Latents denoised = new Denoiser(model, cache, progress).denoise(request, sigmas, plan);
+        Denoiser.Latents denoised = new Denoiser(model, cache, hires.first(request, plan.steps(), progress))
+                .denoise(request.withHires(Hires.OFF), sigmas, plan);
         GuidedVelocity.checkInterrupt();
         model.requireMappedFilesUntouched();
 
         // 4. decode
         int strips = tiles.strips(request);
-        byte[] rgb = cache.pixels(
-                denoised.values(), strips, () -> pixels(denoised.values(), request.width(), request.height(), strips));
+        float[] latents = denoised.values();
+        byte[] rgb = cache.pixels(latents, strips, () -> pixels(latents, request.width(), request.height(), strips));
+        BufferedImage image = Picture.image(rgb, request.width(), request.height());
+
+        // 5. likewise from the larger picture, if a second pass is asked for
+        if (!request.hires().isOff()) {
+            denoised = hires.of(request, denoised, rgb, progress);
+            image = image(denoised.values(), hires.request(request));
+        }
         model.requireFilesUntouched();
         return new Picture(
-                Picture.image(rgb, request.width(), request.height()),
+                image,
                 request,
                 info,
                 widened(sigmas),
@@ -337,11 +355,13 @@ public final class ZImage implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ModelException("stopped before the latents were decoded", e);
         }
-        return Picture.image(
-                TorchFailure.explained(() ->
-                        pixels(latents, width, height, tiles.strips(request("").withSize(width, height)))),
-                width,
-                height);
+        return TorchFailure.explained(() -> image(latents, request("").withSize(width, height)));
+    }
+
+    private BufferedImage image(float[] latents, Request request) {
+        int width = request.width();
+        int height = request.height();
+        return Picture.image(pixels(latents, width, height, tiles.strips(request)), width, height);
     }
 
     /** RGB bytes [height, width, 3]. */
@@ -368,6 +388,7 @@ public final class ZImage implements AutoCloseable {
         if (!closed) {
             closed = true;
             NativeHeap.giveBack(() -> {
+                hires.close();
                 cache.close();
                 model.close();
             });
