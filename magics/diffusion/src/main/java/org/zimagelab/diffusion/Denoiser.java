@@ -77,7 +77,7 @@ record Denoiser(LoadedNetworks model, GenerationCache cache, Progress progress) 
     /**
      * What a stochastic sampler adds at the end of a step, likewise.
      *
-     * @param step index in the whole schedule, from 0
+     * @param step index among the steps of the plan, from 0
      */
     private float[] stepNoise(Request request, int step) {
         return InitialNoise.of(StepNoise.seed(request.seed(), step), shape(request));

@@ -22,7 +22,7 @@ public interface StepNoise {
      * lowest bit is the other one.
      *
      * @param picture seed of the picture
-     * @param step index in the whole schedule, from 0
+     * @param step index among all steps of the picture, from 0
      */
     static long seed(long picture, int step) {
         long z = picture + 0x9e3779b97f4a7c15L;

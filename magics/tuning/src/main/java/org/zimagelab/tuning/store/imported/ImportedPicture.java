@@ -50,7 +50,7 @@ import tech.tablesaw.api.Table;
  * @param prompt empty where there is none
  * @param negative empty where there is none
  * @param cfg 1 = off, as these programs count it
- * @param sampler in the program's own words, or empty
+ * @param sampler under our name where we have it, else in the program's own words, or empty
  * @param schedule in the program's own words, such as {@code Karras}, or empty
  * @param width in pixels, as asked of the program, else that of the picture; 0 where it is not known
  * @param height likewise
@@ -214,6 +214,8 @@ public record ImportedPicture(
         OptionalInt width = whole(number(said.get("width")));
         OptionalInt height = whole(number(said.get("height")));
         boolean sized = width.orElse(0) > 0 && height.orElse(0) > 0;
+        SamplerWords words =
+                SamplerWords.of(said.getOrDefault("sampler", ""), said.getOrDefault("schedule", ""));
         Size size = sized ? new Size(width.getAsInt(), height.getAsInt()) : Size.of(file);
         return new ImportedPicture(
                 file,
@@ -222,8 +224,8 @@ public record ImportedPicture(
                 whole(number(said.get("steps"))),
                 real(number(said.get("cfg"))),
                 seed(number(said.get("seed"))),
-                said.getOrDefault("sampler", ""),
-                said.getOrDefault("schedule", ""),
+                words.sampler(),
+                words.schedule(),
                 size.width(),
                 size.height(),
                 said.getOrDefault("model", ""));
@@ -233,6 +235,7 @@ public record ImportedPicture(
         Size size = graph.beginsWithPicture()
                 ? Size.of(file)
                 : new Size(graph.width().orElse(0), graph.height().orElse(0));
+        SamplerWords words = SamplerWords.of(graph.samplerName(), graph.scheduleName());
         return new ImportedPicture(
                 file,
                 graph.positive(),
@@ -240,8 +243,8 @@ public record ImportedPicture(
                 whole(graph.steps()),
                 real(graph.cfg()),
                 large(graph.seed()),
-                graph.samplerName(),
-                graph.scheduleName(),
+                words.sampler(),
+                words.schedule(),
                 size.width(),
                 size.height(),
                 graph.model());

@@ -118,7 +118,7 @@ class ImportedPictureTest {
                         OptionalInt.of(20),
                         OptionalDouble.of(7.5),
                         OptionalLong.of(5),
-                        "DPM++ 2M",
+                        "dpmpp_2m",
                         "Karras",
                         512,
                         768,

@@ -69,7 +69,7 @@ class ImportedTextsTest {
                         OptionalInt.of(20),
                         OptionalDouble.of(7),
                         OptionalLong.of(5),
-                        "Euler",
+                        "euler",
                         "",
                         512,
                         768,
@@ -186,8 +186,8 @@ class ImportedTextsTest {
                         OptionalInt.of(8),
                         OptionalDouble.of(1),
                         OptionalLong.of(42),
-                        "euler discrete",
-                        "",
+                        "euler",
+                        "discrete",
                         512,
                         512,
                         "z_image_turbo-Q8_0.gguf"),
@@ -195,6 +195,22 @@ class ImportedTextsTest {
         assertEquals(
                 OptionalLong.empty(),
                 info("a\n" + SETTINGS.replace("Seed: 5", "Seed: -1")).seed());
+    }
+
+    @Test
+    void samplersGetOurNamesWhereWeHaveThem() throws IOException {
+        for (String[] words : new String[][] {
+            {"Euler a", "euler_ancestral"},
+            {"DPM++ 2M SDE", "dpmpp_2m_sde"},
+            {"UniPC", "unipc"},
+            {"LCM", "lcm"},
+            {"Res Multistep", "res_multistep"},
+            {"DPM++ 2M Karras", "DPM++ 2M Karras"},
+            {"DPM++ SDE", "DPM++ SDE"}
+        }) {
+            assertEquals(
+                    words[1], info("a\n" + SETTINGS.replace("Euler", words[0])).sampler());
+        }
     }
 
     /** The same picture as SwarmUI, Fooocus, InvokeAI, NovelAI, Easy Diffusion and Draw Things would describe it. */
