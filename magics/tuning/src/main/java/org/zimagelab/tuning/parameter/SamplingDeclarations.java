@@ -17,7 +17,7 @@ final class SamplingDeclarations {
         return Declaration.text("sampler", Request::sampler, Request::withSampler)
                 .called("sampler", "采样器")
                 .oneOf(Sampler::names)
-                .checked(name -> Sampler.canonical((String) name))
+                .checked(value -> value instanceof String name ? Sampler.canonical(name) : value)
                 .separated(SamplingDeclarations::samplers)
                 .selfExplaining()
                 .info("Sampler", name -> Sampler.find(name).map(Sampler::label).orElse(name))

@@ -137,4 +137,14 @@ class ParameterTest {
         assertEquals("cfg = guidance + 1", cfg.formula());
         assertThrows(IllegalArgumentException.class, () -> cfg.ownList("cfg", "0.5"));
     }
+
+    @Test
+    void otherProgramsNamesOfASamplerAreOne() {
+        Convention sampler = Parameter.SAMPLER.conventions().get(0);
+        assertEquals(
+                List.of("dpmpp_2m", "euler", "nope"),
+                sampler.list("--sampler", "DPM++ 2M, Euler, k_euler, dpmpp_2m, nope"));
+        assertEquals("euler_ancestral", Parameter.SAMPLER.cast("Euler a"));
+        assertThrows(IllegalArgumentException.class, () -> Parameter.SAMPLER.cast(3));
+    }
 }

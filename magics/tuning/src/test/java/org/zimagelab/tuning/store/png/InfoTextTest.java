@@ -80,4 +80,25 @@ class InfoTextTest {
                 new InfoText("just words: two, more: 3", "", Map.of()), InfoText.parse("just words: two, more: 3"));
         assertEquals(new InfoText("", "", Map.of()), InfoText.parse(""));
     }
+
+    @Test
+    void samplersHaveTheLabelsOfA1111AndAreReadBack() {
+        for (String[] names : new String[][] {
+            {"euler", "Euler"},
+            {"heun", "Heun"},
+            {"euler_ancestral", "Euler a"},
+            {"dpmpp_2m", "DPM++ 2M"},
+            {"dpmpp_2m_sde", "DPM++ 2M SDE"},
+            {"unipc", "UniPC"},
+            {"lcm", "LCM"},
+            {"res_multistep", "Res Multistep"},
+            {"res_2s", "Res 2S"}
+        }) {
+            Request request = Pictures.request().withSampler(names[0]);
+            String written = InfoText.of(request, MODEL).text();
+            String label = InfoText.parse(written).parameters().get("Sampler");
+            assertEquals(names[1], label);
+            assertEquals(request, request.withSampler(label));
+        }
+    }
 }
