@@ -178,9 +178,14 @@ public record Sampler(
         return Map.copyOf(words);
     }
 
-    /** What tells words apart: small letters, + as p. diffusers' classes are called SomethingScheduler. */
+    /**
+     * What tells words apart: small letters, + as p. diffusers' classes are called SomethingScheduler, ComfyUI's nodes
+     * SamplerSomething, and functions sample_something.
+     */
     private static String letters(String words) {
-        String plain = words.toLowerCase(Locale.ROOT).replace('+', 'p').replaceAll("[\\s_/-]", "");
-        return plain.endsWith("scheduler") ? plain.substring(0, plain.length() - "scheduler".length()) : plain;
+        return words.toLowerCase(Locale.ROOT)
+                .replace('+', 'p')
+                .replaceAll("[\\s_/-]", "")
+                .replaceFirst("^sampler?|scheduler$", "");
     }
 }

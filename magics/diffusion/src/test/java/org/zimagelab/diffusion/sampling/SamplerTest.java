@@ -108,9 +108,10 @@ class SamplerTest {
         for (String[] words : new String[][] {
             {"euler", "Euler", "k_euler", "EULER", "FlowMatchEulerDiscreteScheduler"},
             {"heun", "Heun", "FlowMatchHeunDiscreteScheduler"},
-            {"euler_ancestral", "Euler a", "euler a", "euler_a", "Euler Ancestral", "k_euler_a"},
+            {"euler_ancestral", "Euler a", "euler a", "euler_a", "Euler Ancestral", "k_euler_a", "SamplerEulerAncestral"
+            },
             {"dpmpp_2m", "dpm++ 2m", "DPM++ 2M", "dpm++2m", "dpmpp-2m", "DPMSolverMultistepScheduler"},
-            {"dpmpp_2m_sde", "DPM++ 2M SDE", "dpmpp_2m_sde_gpu", "sde-dpmsolver++"},
+            {"dpmpp_2m_sde", "DPM++ 2M SDE", "dpmpp_2m_sde_gpu", "sample_dpmpp_2m_sde", "sde-dpmsolver++"},
             {"unipc", "UniPC", "uni_pc", "uni_pc_bh2", "UniPCMultistepScheduler"},
             {"lcm", "LCM", "FlowMatchLCMScheduler"},
             {"res_multistep", "Res Multistep", "RES multistep"},

@@ -214,8 +214,7 @@ public record ImportedPicture(
         OptionalInt width = whole(number(said.get("width")));
         OptionalInt height = whole(number(said.get("height")));
         boolean sized = width.orElse(0) > 0 && height.orElse(0) > 0;
-        SamplerWords words =
-                SamplerWords.of(said.getOrDefault("sampler", ""), said.getOrDefault("schedule", ""));
+        SamplerWords words = SamplerWords.of(said.getOrDefault("sampler", ""), said.getOrDefault("schedule", ""));
         Size size = sized ? new Size(width.getAsInt(), height.getAsInt()) : Size.of(file);
         return new ImportedPicture(
                 file,

@@ -19,7 +19,9 @@ record SamplerWords(String sampler, String schedule) {
 
     static SamplerWords of(String sampler, String schedule) {
         Matcher together = TOGETHER.matcher(sampler);
-        return schedule.isEmpty() && together.matches() && Sampler.find(together.group(1)).isPresent()
+        return schedule.isEmpty()
+                        && together.matches()
+                        && Sampler.find(together.group(1)).isPresent()
                 ? new SamplerWords(Sampler.canonical(together.group(1)), together.group(2))
                 : new SamplerWords(Sampler.canonical(sampler), schedule);
     }

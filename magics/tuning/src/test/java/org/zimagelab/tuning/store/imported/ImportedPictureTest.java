@@ -199,7 +199,7 @@ class ImportedPictureTest {
                         OptionalInt.of(30),
                         OptionalDouble.of(6.5),
                         OptionalLong.of(7),
-                        "SamplerEulerAncestral",
+                        "euler_ancestral",
                         "karras",
                         1344,
                         768,

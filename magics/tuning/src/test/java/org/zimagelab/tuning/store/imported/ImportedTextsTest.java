@@ -205,11 +205,16 @@ class ImportedTextsTest {
             {"UniPC", "unipc"},
             {"LCM", "lcm"},
             {"Res Multistep", "res_multistep"},
-            {"DPM++ 2M Karras", "DPM++ 2M Karras"},
-            {"DPM++ SDE", "DPM++ SDE"}
+            {"DPM++ 2M Karras", "dpmpp_2m", "Karras"},
+            {"DPM++ 2M SDE Exponential", "dpmpp_2m_sde", "Exponential"},
+            {"dpmpp_2m_sde_sgm_uniform", "dpmpp_2m_sde", "sgm_uniform"},
+            {"DPM++ SDE Karras", "DPM++ SDE Karras"},
+            {"DPM++ SDE", "DPM++ SDE"},
+            {"Karras", "Karras"}
         }) {
-            assertEquals(
-                    words[1], info("a\n" + SETTINGS.replace("Euler", words[0])).sampler());
+            ImportedPicture picture = info("a\n" + SETTINGS.replace("Euler", words[0]));
+            assertEquals(words[1], picture.sampler());
+            assertEquals(words.length > 2 ? words[2] : "", picture.schedule());
         }
     }
 
