@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.zimagelab.perception.network.PublishedWeights;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.hub.DownloadState;
 import org.zimagelab.torch.hub.Hub;
 import org.zimagelab.torch.hub.HubAddress;
+import org.zimagelab.torch.hub.HubSettings;
 import org.zimagelab.torch.hub.HuggingFaceCache;
 import org.zimagelab.torch.hub.ModelScopeCache;
+import org.zimagelab.torch.hub.RepositoryDownload;
 
 /**
  * A hub's repository that has weights.
@@ -56,6 +60,22 @@ record HubFolder(Hub hub, String id, List<String> files) {
                     return Files.isRegularFile(file) ? Stream.of(file) : Stream.empty();
                 })
                 .findFirst();
+    }
+
+    /** Whether all files are in one of the folders {@link #here()}. */
+    boolean isComplete() {
+        return here().anyMatch(folder -> files.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file))));
+    }
+
+    /**
+     * Downloads those of the files that are not in the hub's cache.
+     *
+     * @param settings of the hub
+     * @return the file with the tensors
+     * @throws ModelException with one line; what is complete stays
+     */
+    Path fetch(HubSettings settings, DownloadState.Listener listener) throws InterruptedException {
+        return RepositoryDownload.of(address(), settings, listener).fetch(files).resolve(files.get(0));
     }
 
     /** A pickle that is here instead of the file with the tensors. */

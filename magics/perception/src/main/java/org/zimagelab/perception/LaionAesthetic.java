@@ -11,6 +11,8 @@ import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Range;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.hub.DownloadState;
+import org.zimagelab.torch.hub.Hub;
 
 /**
  * LAION's aesthetic rating: an affine function {@code w · x / |x| + c} of CLIP ViT-L/14's embedding x of the picture,
@@ -25,6 +27,7 @@ import org.zimagelab.torch.ModelException;
  * does guidance.
  */
 public final class LaionAesthetic extends NetworkScore {
+    private static final String NAME = "aesthetic_laion";
     private static final Range BOUNDS = new Range(-100, 100);
     private static final ExpiringCache<Network> KEPT =
             new ExpiringCache<>(file -> Network.load(PublishedWeights.read(file)));
@@ -46,7 +49,7 @@ public final class LaionAesthetic extends NetworkScore {
         private static PublishedWeights clip() {
             return PublishedWeights.read(WeightsSource.CLIP_VIT_L_14
                     .file()
-                    .orElseThrow(() -> new ModelException(WeightsSource.CLIP_VIT_L_14.missing())));
+                    .orElseThrow(() -> new ModelException(WeightsSource.CLIP_VIT_L_14.missing(NAME))));
         }
 
         @Override
@@ -58,11 +61,20 @@ public final class LaionAesthetic extends NetworkScore {
 
     public LaionAesthetic() {
         super(
-                "aesthetic_laion",
+                NAME,
                 "LAION's aesthetic rating by CLIP ViT-L/14, trained on 1 to 10.",
                 BOUNDS,
                 Direction.NEITHER,
                 WeightsSource.LAION_HEAD);
+    }
+
+    @Override
+    public Path download(DownloadState.Listener listener) throws InterruptedException {
+        Path head = super.download(listener);
+        if (!PublishedWeights.read(head).holdsTower()) {
+            WeightsSource.CLIP_VIT_L_14.fetch(Hub::settings, listener);
+        }
+        return head;
     }
 
     @Override
@@ -81,7 +93,7 @@ public final class LaionAesthetic extends NetworkScore {
                                     .holdsTower()
                             || WeightsSource.CLIP_VIT_L_14.file().isPresent()
                     ? Optional.empty()
-                    : Optional.of(WeightsSource.CLIP_VIT_L_14.missing());
+                    : Optional.of(WeightsSource.CLIP_VIT_L_14.missing(NAME));
         } catch (ModelException e) {
             return Optional.of(e.getMessage());
         }

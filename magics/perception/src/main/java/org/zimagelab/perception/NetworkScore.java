@@ -11,9 +11,12 @@ import org.zimagelab.quality.Score;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.hub.DownloadState;
+import org.zimagelab.torch.hub.Downloadable;
+import org.zimagelab.torch.hub.Hub;
 
 /** A score by a network whose weights are published: finds the weights, and warns what the values are worth. */
-abstract class NetworkScore implements Score {
+abstract class NetworkScore implements Score, Downloadable {
     /** Of scores that people's preferences trained. Zheng et al., "Guidance Matters", arXiv 2602.22570. */
     static final String CAUTION = "preference scores rise with guidance while pictures oversaturate (arXiv 2602.22570);"
             + " read them beside chroma, clipping and contrast";
@@ -79,10 +82,15 @@ abstract class NetworkScore implements Score {
     @Override
     public Optional<String> unavailable() {
         try {
-            return weights.file().isPresent() ? Optional.empty() : Optional.of(weights.missing());
+            return weights.file().isPresent() ? Optional.empty() : Optional.of(weights.missing(name));
         } catch (ModelException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    @Override
+    public Path download(DownloadState.Listener listener) throws InterruptedException {
+        return weights.fetch(Hub::settings, listener);
     }
 
     @Override
@@ -96,7 +104,7 @@ abstract class NetworkScore implements Score {
         Path file;
         double value;
         try {
-            file = weights.file().orElseThrow(() -> new NotScoredException(weights.missing()));
+            file = weights.file().orElseThrow(() -> new NotScoredException(weights.missing(name)));
             value = value(file, input);
         } catch (ModelException e) {
             throw new NotScoredException(e.getMessage());

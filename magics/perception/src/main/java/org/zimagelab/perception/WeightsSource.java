@@ -3,7 +3,11 @@ package org.zimagelab.perception;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.hub.DownloadState;
 import org.zimagelab.torch.hub.Hub;
+import org.zimagelab.torch.hub.HubSettings;
 
 /**
  * Published weights, and where they are searched, see {@link HubFolder#here()}.
@@ -113,16 +117,49 @@ record WeightsSource(String what, List<HubFolder> folders) {
         return folders.stream().flatMap(folder -> folder.weights().stream()).findFirst();
     }
 
-    /** One line that says how to get these weights. */
-    String missing() {
+    /**
+     * Downloads what is not here, from the preferred repository; if that fails, from one on the other hub.
+     *
+     * @param settings of a hub
+     * @return the file with the tensors
+     * @throws ModelException with one line; what is complete stays
+     */
+    Path fetch(Function<Hub, HubSettings> settings, DownloadState.Listener listener) throws InterruptedException {
+        for (HubFolder folder : folders) {
+            if (folder.isComplete()) {
+                return folder.weights().orElseThrow();
+            }
+        }
+        HubFolder first = folders.get(0);
+        try {
+            return first.fetch(settings.apply(first.hub()), listener);
+        } catch (ModelException e) {
+            HubFolder other = folders.stream()
+                    .filter(folder -> folder.hub() != first.hub())
+                    .findFirst()
+                    .orElseThrow(() -> e);
+            try {
+                return other.fetch(settings.apply(other.hub()), listener);
+            } catch (ModelException again) {
+                throw new ModelException(e.getMessage() + "; likewise " + again.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * One line that says how to get these weights.
+     *
+     * @param score that needs them
+     */
+    String missing(String score) {
         HubFolder first = folders.get(0);
         String pickled = folders.stream()
                 .flatMap(folder -> folder.pickle().stream())
                 .findFirst()
                 .map(file -> " (" + file + " is there, but pickles are never read; docs/scores.md says how to convert)")
                 .orElse("");
-        return what + "'s weights are not here" + pickled + ": run  " + first.command() + "  which puts them into "
-                + first.cache()
+        return what + "'s weights are not here" + pickled + ": run  %score --download " + score + "  or  "
+                + first.command() + "  which put them into " + first.cache()
                 + ", or put " + String.join(", ", first.files()) + " into a folder " + first.name()
                 + " and name the folder around it in the environment variable ZIMAGE_LAB_WEIGHTS";
     }

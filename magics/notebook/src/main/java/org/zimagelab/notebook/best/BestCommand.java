@@ -132,6 +132,7 @@ public final class BestCommand implements Callable<Object> {
             }
             ParetoAnswer pareto = ParetoAnswer.of(named.runs(), objective, estimand);
             cell.output().show(ParetoView.bundle(pareto, words));
+            CellNotes.print(cautions(objective));
             csv.write(cell, BestTable.of(pareto.answer()));
             return declared(ParetoAnswer.class, pareto);
         }
@@ -139,11 +140,11 @@ public final class BestCommand implements Callable<Object> {
         if (plan) {
             SamplePlan sample = SamplePlan.of(answer);
             cell.output().show(PlanView.bundle(sample, words));
+            CellNotes.print(cautions(objective));
             return declared(SamplePlan.class, sample);
         }
         CellOutput.Live shown = cell.output().live(BestView.bundle(answer, Optional.empty(), words), 0);
-        CellNotes.print(
-                Metric.cautions(objective.goals().stream().map(Goal::metric).toList()));
+        CellNotes.print(cautions(objective));
         csv.write(cell, BestTable.of(answer));
         if (confirm.isEmpty()) {
             return declared(BestAnswer.class, answer);
@@ -152,6 +153,10 @@ public final class BestCommand implements Callable<Object> {
         Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm();
         shown.finish(BestView.bundle(answer, Optional.of(confirmation), words));
         return declared(Confirmation.class, confirmation);
+    }
+
+    private static List<String> cautions(Objective objective) {
+        return Metric.cautions(objective.goals().stream().map(Goal::metric).toList());
     }
 
     /** The answer of the votes that %rate asked, instead of that of a score. */

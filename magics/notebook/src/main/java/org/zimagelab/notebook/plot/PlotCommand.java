@@ -29,8 +29,10 @@ import org.zimagelab.notebook.options.ReferenceOptions;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
 import org.zimagelab.notebook.session.JavaVariables;
+import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.statistics.Convergence;
@@ -192,6 +194,7 @@ public final class PlotCommand implements Callable<Object> {
                         facets));
         CellNotes.print(plot.notes());
         show(plot, words(plot, wanted, runs, drawn, heading));
+        CellNotes.print(Metric.cautions(shown(runs, drawn)));
         if (target != null) {
             ChartFile.write(plot.chart(), save);
             cell.output().show(MimeBundle.text("written: " + save));
@@ -223,6 +226,17 @@ public final class PlotCommand implements Callable<Object> {
                 + cost.map(it -> " --cost " + it).orElse("") + reference.words()
                 + within.map(it -> " --within " + NumberText.plain(it)).orElse("") + " --save chart.png");
         return String.join("\n", lines);
+    }
+
+    /** The score of the chart; for convergence the runs do not have it. */
+    private static List<Metric> shown(Runs runs, String drawn) {
+        Metric kept = runs.scores().get(drawn);
+        return kept != null
+                ? List.of(kept)
+                : Scores.all().stream()
+                        .filter(score -> score.name().equals(drawn))
+                        .map(Metric::of)
+                        .toList();
     }
 
     private void show(Plot plot, String words) {

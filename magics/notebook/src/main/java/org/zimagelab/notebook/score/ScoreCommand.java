@@ -51,14 +51,14 @@ public final class ScoreCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "FILE",
-            arity = "1..*",
+            arity = "0..*",
             converter = OptionConverters.File.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "picture files; * ? [abc] {a,b} within names, ** across folders;",
                 "or the name of a sweep, or the folder of a store: only missing scores are computed"
             })
-    private List<Path> words;
+    private List<Path> words = List.of();
 
     @Mixin
     private ScoresOption scores = new ScoresOption();
@@ -69,6 +69,13 @@ public final class ScoreCommand implements Callable<Object> {
             converter = OptionConverters.File.class,
             description = "the picture that each one is compared with, by scores such as ssim")
     private Path reference;
+
+    @Option(
+            names = "--download",
+            paramLabel = "LIST",
+            completionCandidates = CompletionCandidates.Scores.class,
+            description = "names of scores whose weights are downloaded first if they are not here; no FILE is needed")
+    private String download;
 
     @Mixin
     private TableOptions options;
@@ -91,6 +98,17 @@ public final class ScoreCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
+        if (download == null && words.isEmpty()) {
+            throw new MagicException("%score needs a picture, a sweep or a store: name one, such as  %score *.png");
+        }
+        if (download != null) {
+            for (Score score : WeightsDownload.scores(download)) {
+                WeightsDownload.shown(cell, score);
+            }
+            if (words.isEmpty()) {
+                return null;
+            }
+        }
         scores.check();
         List<PictureSource> sources = PictureSource.of(cell, words, unreadable::add);
         Optional<ScoreInput> compared = reference == null ? Optional.empty() : Optional.of(scoreInput(reference));
