@@ -228,7 +228,8 @@ class ClaimsMagicTest {
 
     @Test
     void mistakesAreOneLineAndLeaveNoStore() throws Exception {
-        assertTrue(error("nowhere.yaml").endsWith("these come with the program: article, vendor"));
+        assertTrue(error("nowhere.yaml")
+                .endsWith("these come with the program: article, vendor, comfyui, swarmui, diffusers"));
         assertTrue(error(args("--seeds", "0")).startsWith("--seeds 0: expected a whole number from 1"));
         assertTrue(error(args("--for", "all")).startsWith("--for all: expected these or new"));
         assertTrue(error(args("--models", "")).startsWith("--models: a name is empty"));

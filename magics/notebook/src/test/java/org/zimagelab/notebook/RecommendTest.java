@@ -111,12 +111,13 @@ class RecommendTest {
                 "--scenario 'dayly': expected preview, daily, high, creative, strict",
                 error("recommend", "a", "--scenario", "dayly"));
         assertEquals(
-                "--method 'daily': expected article, vendor, evidence", error("recommend", "a", "--method", "daily"));
+                "--method 'daily': expected article, vendor, comfyui, swarmui, diffusers, evidence",
+                error("recommend", "a", "--method", "daily"));
         assertTrue(error("recommend", " ").startsWith("no prompt: write it after %recommend"));
         assertTrue(error("recommend", "a", "b").startsWith("two prompts: "));
         assertTrue(error("recommend", "a", "--width", "50").startsWith("--width 50: expected a multiple of 16"));
         assertTrue(error("generate", "a", "--recommended", "me")
-                .startsWith("--recommended 'me': expected article, vendor, preview"));
+                .startsWith("--recommended 'me': expected article, vendor, comfyui, swarmui, diffusers, preview"));
         assertEquals(0, model.made.get());
     }
 
@@ -132,6 +133,56 @@ class RecommendTest {
                 note("--recommended", "preview"));
         turbo();
         assertTrue(note("--recommended", "vendor").startsWith("note: 8 steps and guidance 0 (cfg 1, off) taken from"));
+    }
+
+    @Test
+    void otherProgramsSetSamplerScheduleAndShiftToo() throws Exception {
+        assertTrue(note("--recommended", "comfyui").endsWith(" | 25 4.0"));
+        String note = kernel.outputs.get(0).text();
+        assertTrue(
+                note.startsWith(
+                        "note: 25 steps and guidance 3 (cfg 4) and res_multistep, schedule simple, shift 3 taken from"
+                                + " comfyui, set in ComfyUI's template (Comfy-Org/workflow_templates,"),
+                note);
+        Picture own =
+                (Picture) kernel.cell("generate", "a", "--recommended", "comfyui", "--shift", "6", "--sampler", "heun");
+        assertEquals(
+                "heun 6.0",
+                own.request().sampler() + " " + own.request().shift().getAsDouble());
+        assertTrue(
+                kernel.outputs.stream().anyMatch(shown -> shown.text().contains("schedule simple taken from comfyui")));
+        Picture listed = (Picture) kernel.cell("generate", "a", "--recommended", "comfyui", "--sigmas", "1,0.5,0");
+        assertEquals(
+                "2 steps, res_multistep",
+                listed.request().steps() + " steps, " + listed.request().sampler());
+        turbo();
+        Recommendation comfy = (Recommendation) kernel.line("recommend", "comfyui");
+        assertEquals("8 steps, cfg 1.0", comfy.steps() + " steps, cfg " + comfy.cfg());
+        String text = kernel.last().text();
+        assertTrue(text.contains("any prompt") && text.contains("res_multistep, schedule simple, shift 3"), text);
+        Recommendation swarm = (Recommendation) kernel.line("recommend", "a", "cat", "--method", "swarmui");
+        assertEquals(
+                "euler 3.0",
+                swarm.over(model.loaded("m", null).requests().apply("a")).sampler() + " "
+                        + swarm.over(model.loaded("m", null).requests().apply("a"))
+                                .shift()
+                                .getAsDouble());
+    }
+
+    @Test
+    void whatDoesNotFitTheModelIsSaid() throws Exception {
+        kernel.line("recommend", "a", "--method", "article");
+        assertTrue(
+                kernel.last().text().contains("speaks of Z-Image-Turbo; this is a base model"),
+                kernel.last().text());
+        assertTrue(
+                kernel.last().text().contains("this model's own size is 64×64"),
+                kernel.last().text());
+        turbo();
+        kernel.line("recommend", "a", "--method", "article");
+        assertTrue(
+                kernel.last().text().contains("the vendor: \"Guidance should be 0"),
+                kernel.last().text());
     }
 
     @Test
@@ -164,10 +215,24 @@ class RecommendTest {
                 new Session((source, options) -> null));
         List<String> all =
                 Recommender.advisers().stream().map(Recommender::label).toList();
-        assertEquals(List.of("article", "vendor", "preview", "daily", "high", "creative", "strict"), all);
+        assertEquals(
+                List.of(
+                        "article",
+                        "vendor",
+                        "comfyui",
+                        "swarmui",
+                        "diffusers",
+                        "preview",
+                        "daily",
+                        "high",
+                        "creative",
+                        "strict"),
+                all);
         assertEquals(all, candidates(magics.get("generate"), "--recommended"));
-        assertEquals(List.of("article", "vendor", "evidence"), candidates(magics.get("recommend"), "--method"));
-        assertEquals(all.subList(2, 7), candidates(magics.get("recommend"), "--scenario"));
+        assertEquals(
+                List.of("article", "vendor", "comfyui", "swarmui", "diffusers", "evidence"),
+                candidates(magics.get("recommend"), "--method"));
+        assertEquals(all.subList(5, 10), candidates(magics.get("recommend"), "--scenario"));
     }
 
     private static List<String> candidates(Object magic, String option) {

@@ -88,7 +88,7 @@ class ScheduleMagicTest {
         }
         said = Printed.out(
                 () -> kernel.line("schedule", "simple", "--steps", "4", "--shift", "3", "--sigmas", levels.toString()));
-        assertTrue(said.contains("the same levels as simple, so the same pictures"), said);
+        assertTrue(said.contains("the same levels as simple, shift 3, so the same pictures"), said);
     }
 
     @Test

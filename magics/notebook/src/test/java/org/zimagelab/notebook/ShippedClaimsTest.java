@@ -21,7 +21,9 @@ import org.zimagelab.tuning.claims.ClaimFile;
 import org.zimagelab.tuning.claims.ClaimPrompt;
 import org.zimagelab.tuning.claims.Design;
 import org.zimagelab.tuning.claims.Meaning;
+import org.zimagelab.tuning.claims.Setting;
 import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /** The claims that come with the program: nothing that the article or the vendor says is left out. */
 class ShippedClaimsTest {
@@ -115,8 +117,28 @@ class ShippedClaimsTest {
         assertEquals(Map.of("turbo", 7L, "base", 11L, "both", 5L), readingsByFamily(ClaimFile.read("vendor")));
     }
 
+    @Test
+    void settingsOfOtherProgramsAreConvertedExactly() {
+        ClaimFile comfy = ClaimFile.read("comfyui");
+        assertEquals(Map.of("turbo", 6L, "base", 6L), readingsByFamily(comfy));
+        Setting template = new Setting(Map.of(
+                Parameter.STEPS,
+                8,
+                Parameter.GUIDANCE,
+                0.0,
+                Parameter.SAMPLER,
+                "res_multistep",
+                Parameter.SCHEDULE,
+                "simple",
+                Parameter.SHIFT,
+                3.0));
+        assertTrue(comfy.claims().get(0).design().settings().contains(template));
+        assertEquals(Map.of("turbo", 9L, "base", 7L), readingsByFamily(ClaimFile.read("swarmui")));
+        assertEquals(Map.of("turbo", 4L, "base", 2L), readingsByFamily(ClaimFile.read("diffusers")));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"article", "vendor"})
+    @ValueSource(strings = {"article", "vendor", "comfyui", "swarmui", "diffusers"})
     void eachClaimCanBeTestedOrSaysWhyNot(String name) {
         ClaimFile file = ClaimFile.read(name);
         assertTrue(file.prompts().size() >= 6);

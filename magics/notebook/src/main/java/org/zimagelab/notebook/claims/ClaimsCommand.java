@@ -50,9 +50,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Tests published claims: makes the pictures that they need, or takes them from the store, and shows a",
             "verdict on each: supported, contradicted, negligible, undecided or not testable. FILE is a YAML file of",
-            "claims; article and vendor come with the program. With %%%%claims other prompts stand in the lines below,",
-            "where a line of --- separates them, and a line that begins with 'negative:' is the prompt's negative",
-            "prompt."
+            "claims; article, vendor, comfyui, swarmui and diffusers come with the program. With %%%%claims other",
+            "prompts stand in the lines below, where a line of --- separates them, and a line that begins with",
+            "'negative:' is the prompt's negative prompt."
         },
         sortOptions = false)
 public final class ClaimsCommand implements Callable<Object> {
@@ -74,7 +74,7 @@ public final class ClaimsCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FILE",
             completionCandidates = Names.class,
-            description = "article, vendor, or a file such as my-claims.yaml")
+            description = "article, vendor, comfyui, swarmui, diffusers, or a file such as my-claims.yaml")
     private String file;
 
     @Option(

@@ -1,17 +1,22 @@
 package org.zimagelab.notebook.display;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.recommend.KeywordMatch;
+import org.zimagelab.tuning.recommend.Misfit;
 import org.zimagelab.tuning.recommend.Recommendation;
 import org.zimagelab.tuning.recommend.Recommender;
 import org.zimagelab.tuning.recommend.RunEvidence;
@@ -34,6 +39,7 @@ public final class RecommendationView {
      * @param request the prompt and its size
      * @param answers a column each; may be empty
      * @param missing what evidence from runs lacks, where it was looked for and not found
+     * @param model that would make the picture
      * @param calls network calls of one picture made so
      * @return HTML, a column an answer, and text
      */
@@ -41,11 +47,13 @@ public final class RecommendationView {
             Request request,
             List<Recommendation> answers,
             Optional<RunEvidence> missing,
+            ModelInfo model,
             ToIntFunction<Recommendation> calls) {
         List<Row> rows = List.of(
                 new Row("says", "来源", RecommendationView::claimant),
                 new Row("steps", "步数", RecommendationView::steps),
                 new Row("guidance", "引导", RecommendationView::guidance),
+                new Row("beside them", "其他", RecommendationView::others),
                 new Row(
                         "costs",
                         "开销",
@@ -57,8 +65,10 @@ public final class RecommendationView {
                         "本项目",
                         recommendation -> List.of(
                                 recommendation.measured().english(),
-                                recommendation.measured().chinese())));
-        String head = request.prompt() + " · " + request.width() + "×" + request.height();
+                                recommendation.measured().chinese())),
+                new Row("does not fit", "不相符", recommendation -> misfits(recommendation, request, model)));
+        String head = (request.prompt().isBlank() ? "any prompt · 任意提示词" : request.prompt()) + " · " + request.width()
+                + "×" + request.height();
         List<String> below = new ArrayList<>();
         missing.ifPresent(of -> below.addAll(List.of(of.english(), of.chinese())));
         if (answers.stream().anyMatch(answer -> answer.recommender() != Recommender.EVIDENCE)) {
@@ -71,11 +81,12 @@ public final class RecommendationView {
      * What was taken of a recommendation, and whose claim it is.
      *
      * @param recommendation that was asked for
+     * @param request that came of it, with the person's own options laid over it
      * @param steps whether its steps were taken
      * @param guidance whether its guidance was
      * @return one line
      */
-    public static String taken(Recommendation recommendation, boolean steps, boolean guidance) {
+    public static String taken(Recommendation recommendation, Request request, boolean steps, boolean guidance) {
         List<String> parts = new ArrayList<>();
         if (steps) {
             parts.add(Amounts.count(recommendation.steps(), "step"));
@@ -83,11 +94,16 @@ public final class RecommendationView {
         if (guidance) {
             parts.add(GuidanceText.guidance(recommendation.guidance()));
         }
+        Map<Parameter, Object> others = new LinkedHashMap<>(recommendation.others());
+        others.entrySet().removeIf(other -> !Parameter.same(other.getKey().of(request), other.getValue()));
+        if (!others.isEmpty()) {
+            parts.add(named(others));
+        }
         String middle = recommendation.isRange() && !parts.isEmpty() ? ", the middle of what is" : ",";
         return "note: " + (parts.isEmpty() ? "nothing" : String.join(" and ", parts)) + " taken from "
                 + recommendation.recommender().label() + middle + " "
                 + recommendation.provenance().english() + " (" + recommendation.source() + ")"
-                + (steps && guidance ? "" : "; your own options win");
+                + (steps && guidance && others.equals(recommendation.others()) ? "" : "; your own options win");
     }
 
     private static List<String> claimant(Recommendation recommendation) {
@@ -111,6 +127,23 @@ public final class RecommendationView {
         return range.low() == range.high()
                 ? List.of(middle)
                 : List.of(range + " (cfg " + cfg(range) + ")", "middle " + middle + " · 中间值");
+    }
+
+    private static List<String> others(Recommendation recommendation) {
+        return recommendation.others().isEmpty() ? List.of("nothing · 无") : List.of(named(recommendation.others()));
+    }
+
+    private static String named(Map<Parameter, Object> settings) {
+        return settings.entrySet().stream()
+                .map(setting -> PictureCaption.setting(setting.getKey(), setting.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> misfits(Recommendation recommendation, Request request, ModelInfo model) {
+        List<String> lines = new ArrayList<>();
+        Misfit.of(recommendation, request, model)
+                .forEach(misfit -> lines.addAll(List.of(misfit.english(), misfit.chinese())));
+        return lines.isEmpty() ? List.of("nothing is known · 未知") : lines;
     }
 
     private static Range cfg(Range scales) {

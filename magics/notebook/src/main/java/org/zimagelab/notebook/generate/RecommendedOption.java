@@ -9,15 +9,15 @@ import org.zimagelab.tuning.recommend.Recommendation;
 import org.zimagelab.tuning.recommend.Recommender;
 import picocli.CommandLine.Option;
 
-/** {@code --recommended}: steps and guidance as somebody recommends them, in place of the model's defaults. */
+/** {@code --recommended}: settings as somebody recommends them, in place of the model's defaults. */
 final class RecommendedOption {
     @Option(
             names = "--recommended",
             paramLabel = "NAME",
             completionCandidates = CompletionCandidates.Advisers.class,
             description = {
-                "steps and guidance as article or vendor recommends, or the article for preview, daily, high,",
-                "creative or strict work; --steps, --guidance and --cfg take precedence"
+                "settings as article, vendor, comfyui, swarmui or diffusers recommends, or the article for preview,",
+                "daily, high, creative or strict work; your own options take precedence"
             })
     private Optional<String> name = Optional.empty();
 
@@ -36,7 +36,7 @@ final class RecommendedOption {
      */
     Optional<String> note(Request request, LoadedModel model, boolean ownSteps, boolean ownGuidance) {
         return recommendation(request, model)
-                .map(recommendation -> RecommendationView.taken(recommendation, !ownSteps, !ownGuidance));
+                .map(recommendation -> RecommendationView.taken(recommendation, request, !ownSteps, !ownGuidance));
     }
 
     private Optional<Recommendation> recommendation(Request request, LoadedModel model) {

@@ -2,8 +2,10 @@ package org.zimagelab.notebook.options;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.SigmaList;
 import org.zimagelab.tuning.parameter.OptionUse;
 import org.zimagelab.tuning.parameter.Parameter;
 import picocli.CommandLine.Mixin;
@@ -39,7 +41,15 @@ public final class SamplingOptions {
 
     /** A request with these options laid over it, but for the seed. */
     public Request over(Request defaults) {
-        return options.over(defaults).withSeed(defaults.seed());
+        // A shift of the defaults, as somebody recommends it, gives way to what says the levels otherwise.
+        boolean saysLevels = options.isGiven(Parameter.DYNAMIC_SHIFT)
+                || options.given(Parameter.SCHEDULE)
+                        .map(options::text)
+                        .filter(SigmaList::isList)
+                        .isPresent();
+        Request levelled =
+                saysLevels && !options.isGiven(Parameter.SHIFT) ? defaults.withShift(OptionalDouble.empty()) : defaults;
+        return options.over(levelled).withSeed(defaults.seed());
     }
 
     /** The seed, or a new one each time. */

@@ -33,16 +33,20 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "%recommend",
         description = {
-            "Shows which steps and guidance others recommend for a prompt, who claims that, and what the runs at hand",
-            "say. Write the prompt in the line, or in the lines below, where a line of --- separates several. Without",
-            "--method and --scenario it shows all methods side by side. The name of a sweep instead of a prompt means",
-            "%%best of that sweep. It makes no picture."
+            "Shows which settings others recommend for a prompt, who claims that, and what the runs at hand say. Write",
+            "the prompt in the line, or in the lines below, where a line of --- separates several. Without --method",
+            "and --scenario it shows all methods side by side. The name of a method or scenario instead of a prompt means",
+            "that one for any prompt; the name of a sweep means %%best of that sweep. It makes no picture."
         },
         sortOptions = false)
 public final class RecommendCommand implements Callable<Object> {
     private final CellContext cell;
 
-    @Parameters(paramLabel = "PROMPT", arity = "0..*", description = "the prompt, unless it is in the lines below")
+    @Parameters(
+            paramLabel = "PROMPT",
+            arity = "0..*",
+            completionCandidates = CompletionCandidates.Advisers.class,
+            description = "the prompt, unless it is in the lines below; or the name of a method, scenario or sweep")
     private List<String> words;
 
     @Option(
@@ -50,8 +54,8 @@ public final class RecommendCommand implements Callable<Object> {
             paramLabel = "NAME",
             completionCandidates = CompletionCandidates.Methods.class,
             description = {
-                "article (its function of prompt and size), vendor (by the model's variant) or evidence (runs at",
-                "hand of these weights, and of prompts with words in common)"
+                "article (its function of prompt and size), vendor, comfyui, swarmui or diffusers (by the model's",
+                "variant), or evidence (runs at hand of these weights, and of prompts with words in common)"
             })
     private Optional<String> method = Optional.empty();
 
@@ -118,8 +122,9 @@ public final class RecommendCommand implements Callable<Object> {
         if (named.isPresent()) {
             return best(named.get());
         }
-        List<Recommender> recommenders = recommenders();
-        List<String> prompts = cell.prompts("recommend", words);
+        Optional<Recommender> alone = namedRecommender();
+        List<Recommender> recommenders = alone.map(List::of).orElseGet(this::recommenders);
+        List<String> prompts = alone.isPresent() ? List.of("") : cell.prompts("recommend", words);
         LoadedModel model = cell.session().models().current();
         List<Request> requests = prompts.stream()
                 .map(prompt -> size.over(model.requests().apply(prompt)))
@@ -146,6 +151,7 @@ public final class RecommendCommand implements Callable<Object> {
                             request,
                             answers,
                             missing,
+                            model.generator().info(),
                             recommendation -> model.generator().networkCalls(recommendation.over(request))));
             all.addAll(answers);
         }
@@ -172,6 +178,17 @@ public final class RecommendCommand implements Callable<Object> {
             return Optional.of(words.get(0));
         }
         return Optional.empty();
+    }
+
+    /** The recommender whose name stands alone where a prompt could, of those that do not read the prompt. */
+    private Optional<Recommender> namedRecommender() {
+        boolean isOneWord = words != null && words.size() == 1 && cell.body().isBlank();
+        return isOneWord && method.isEmpty() && scenario.isEmpty()
+                ? Recommender.advisers().stream()
+                        .filter(recommender -> recommender != Recommender.ARTICLE)
+                        .filter(recommender -> recommender.label().equals(words.get(0)))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private Object best(String name) throws Exception {

@@ -23,8 +23,8 @@ final class ScheduleTable {
     private ScheduleTable() {}
 
     /**
-     * One row for each noise level: schedule, shift (missing where there is none), steps, step, sigma, drop (to the next
-     * level; missing at the last).
+     * One row for each noise level: schedule, shift (missing where there is none), steps, step, sigma, drop (to the
+     * next level; missing at the last).
      */
     static Table of(List<ScheduleLine> lines) {
         StringColumn schedule = StringColumn.create("schedule");
@@ -80,8 +80,8 @@ final class ScheduleTable {
                         + " by less than 0.001, one of the model's 1000 timesteps, so its levels nearly repeat");
             }
             if (line.sigmas()[0] < PURE_NOISE) {
-                notes.add(name + ": begins at " + NumberText.score(line.sigmas()[0])
-                        + ", so its first latents are so much of the noise");
+                String first = NumberText.score(line.sigmas()[0]);
+                notes.add(name + ": begins at " + first + ", so its first latents are " + first + " times the noise");
             }
         }
         if (lines.stream().anyMatch(line -> line.schedule().equals("linear_quadratic"))
@@ -99,6 +99,6 @@ final class ScheduleTable {
                 notes.add(line.label(lines) + ": the same levels as " + same + ", so the same pictures");
             }
         }
-        return notes;
+        return notes.stream().map(note -> "note: " + note).toList();
     }
 }

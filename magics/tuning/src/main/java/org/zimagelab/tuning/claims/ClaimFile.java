@@ -45,7 +45,7 @@ public record ClaimFile(
         Map<String, Wording> families,
         List<Claim> claims) {
     /** The files that come with the program: their names stand for them. */
-    public static final List<String> SHIPPED = List.of("article", "vendor");
+    public static final List<String> SHIPPED = List.of("article", "vendor", "comfyui", "swarmui", "diffusers");
 
     private static final String ENDING = ".yaml";
     private static final long MOST_BYTES = 4_000_000;

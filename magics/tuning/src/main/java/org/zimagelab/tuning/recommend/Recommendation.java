@@ -1,13 +1,17 @@
 package org.zimagelab.tuning.recommend;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.diagnosis.Provenance;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /**
- * Recommended steps and guidance. It is a claim, whoever makes it.
+ * Recommended settings. It is a claim, whoever makes it.
  *
  * @param recommender who makes it
  * @param source the document that it is from
@@ -19,6 +23,7 @@ import org.zimagelab.tuning.diagnosis.Provenance;
  * @param english the reason, in one or two sentences
  * @param chinese the same
  * @param measured what this project measured about it
+ * @param others what it sets beside steps and guidance: sampler, schedule, shift; mostly nothing
  */
 public record Recommendation(
         Recommender recommender,
@@ -30,10 +35,12 @@ public record Recommendation(
         List<KeywordMatch> words,
         String english,
         String chinese,
-        ClaimMeasurement measured) {
+        ClaimMeasurement measured,
+        Map<Parameter, Object> others) {
 
     public Recommendation {
         words = List.copyOf(words);
+        others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
     }
 
     /** A claim, with what this project measured about its recommender. */
@@ -57,10 +64,27 @@ public record Recommendation(
                 words,
                 english,
                 chinese,
-                ClaimMeasurement.of(recommender.label()));
+                ClaimMeasurement.of(recommender.label()),
+                Map.of());
     }
 
-    /** Who claims it: the vendor or the article. */
+    /** The same with other settings beside steps and guidance. */
+    Recommendation with(Map<Parameter, Object> others) {
+        return new Recommendation(
+                recommender,
+                source,
+                steps,
+                guidance,
+                stepsRange,
+                guidanceRange,
+                words,
+                english,
+                chinese,
+                measured,
+                others);
+    }
+
+    /** Who claims it. */
     public Provenance provenance() {
         return recommender.provenance();
     }
@@ -75,8 +99,12 @@ public record Recommendation(
         return stepsRange.low() < stepsRange.high() || guidanceRange.low() < guidanceRange.high();
     }
 
-    /** The request with these steps and this guidance; its normalisation and truncation are kept. */
+    /** The request with these steps, this guidance and the other settings; all else is kept. */
     public Request over(Request request) {
-        return request.withSteps(steps).withGuidance(guidance);
+        Request changed = request.withSteps(steps).withGuidance(guidance);
+        for (Map.Entry<Parameter, Object> other : others.entrySet()) {
+            changed = other.getKey().over(changed, other.getValue());
+        }
+        return changed;
     }
 }

@@ -10,12 +10,18 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Range;
 import org.zimagelab.tuning.diagnosis.Provenance;
 
-/** Who recommends steps and guidance. The magics, their help and completion offer all that are listed here. */
+/** Who recommends settings. The magics, their help and completion offer all that are listed here. */
 public enum Recommender {
     /** The article's function of prompt and size: {@link RecommendParams}. */
     ARTICLE(Provenance.ARTICLE, RecommendParams::recommend),
     /** What the vendor documents for the model's variant; these are also the defaults of a request. */
     VENDOR(Provenance.VENDOR, Recommender::documented),
+    /** The template of ComfyUI for the model's variant. */
+    COMFYUI(Provenance.COMFYUI, PeerSettings.COMFYUI),
+    /** SwarmUI's documentation, with the sampler, schedule and shift that it takes by default. */
+    SWARMUI(Provenance.SWARMUI, PeerSettings.SWARMUI),
+    /** The example and the defaults of diffusers' pipeline. */
+    DIFFUSERS(Provenance.DIFFUSERS, PeerSettings.DIFFUSERS),
     /** Runs at hand, of the same model and of prompts like this one: {@link RunEvidence}. */
     EVIDENCE(Provenance.RUNS, Recommender::ofRuns),
     PREVIEW(new Scenario(
@@ -76,7 +82,7 @@ public enum Recommender {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Who claims it: the vendor or the article. */
+    /** Who claims it. */
     public Provenance provenance() {
         return provenance;
     }
@@ -126,15 +132,20 @@ public enum Recommender {
         boolean turbo = model.variant() == ModelInfo.Variant.TURBO;
         return new Recommendation(
                 self,
-                turbo ? "Z-Image README, Z-Image-Turbo" : "Z-Image README of 2026, recommended parameters",
+                turbo
+                        ? "Tongyi-MAI/Z-Image, README.md at c7ec1357 of 2026-01-07"
+                        : "Z-Image README of 2026, recommended parameters",
                 steps,
                 guidance,
                 new Range(steps, steps),
                 new Range(guidance, guidance),
                 List.of(),
                 turbo
-                        ? "a turbo model: distilled to few steps, with guidance in its weights"
+                        ? "a turbo model: distilled to few steps, with guidance in its weights; the README writes 9"
+                                + " steps for these 8 network calls"
                         : "a base model: the README's example, out of 28 to 50 steps and guidance 3 to 5 (cfg 4 to 6)",
-                turbo ? "turbo 模型：蒸馏为少步数，引导已在权重之中" : "base 模型：README 的示例，其范围为 28–50 步、guidance 3–5（cfg 4–6）");
+                turbo
+                        ? "turbo 模型：蒸馏为少步数，引导已在权重之中；README 以 9 步表示这 8 次网络调用"
+                        : "base 模型：README 的示例，其范围为 28–50 步、guidance 3–5（cfg 4–6）");
     }
 }

@@ -193,7 +193,8 @@ public record RunEvidence(Optional<Recommendation> recommendation, String englis
                 chinese,
                 new ClaimMeasurement(
                         String.join(" ", new BestText(answer, Optional.empty(), Language.EN).ground()),
-                        String.join("", new BestText(answer, Optional.empty(), Language.ZH).ground())));
+                        String.join("", new BestText(answer, Optional.empty(), Language.ZH).ground())),
+                Map.of());
         return new RunEvidence(Optional.of(recommendation), english, chinese);
     }
 

@@ -126,6 +126,6 @@ class RecommenderTest {
         assertEquals(Recommender.HIGH, Recommender.named("recommended", "High", Recommender.advisers()));
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> Recommender.named("method", "daily", Recommender.methods()));
-        assertEquals("method 'daily': expected article, vendor, evidence", e.getMessage());
+        assertEquals("method 'daily': expected article, vendor, comfyui, swarmui, diffusers, evidence", e.getMessage());
     }
 }
