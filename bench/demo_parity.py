@@ -2,6 +2,7 @@
 
     bench/.venv/bin/python bench/demo_parity.py [FOLDER] [--prompts A B …] [--negative TEXT] [--steps 8,24]
                                                 [--guidance 0,2,4] [--seeds 1] [--size 128]
+                                                [--lora FILE [--lora-weight 1]]
 
 Without FOLDER it uses demo-base. Both compute in fp32 on the CPU, with noise from a CPU generator. Prints a line for
 every picture, and fails if one differs by more than ParityTest allows: one value in a thousand, by one level.
@@ -42,6 +43,9 @@ def theirs(folder, cases):
     from diffusers import ZImagePipeline
     pipe = ZImagePipeline.from_pretrained(folder, torch_dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
+    if "lora" in cases[0]:
+        pipe.load_lora_weights(cases[0]["lora"], adapter_name="lora")
+        pipe.set_adapters(["lora"], [cases[0]["lora_weight"]])
     for c in cases:
         yield pipe(
             c["prompt"],
@@ -63,6 +67,8 @@ def main():
     p.add_argument("--guidance", default="0,2,4")
     p.add_argument("--seeds", default="1")
     p.add_argument("--size", type=int, help="in pixels (default: the model's own)")
+    p.add_argument("--lora", type=pathlib.Path, help="applied by both; diffusers needs peft for it")
+    p.add_argument("--lora-weight", type=float, default=1)
     a = p.parse_args()
     size = a.size or json.loads((a.folder / "vae/config.json").read_text())["sample_size"]
     numbers = lambda kind, text: [kind(x) for x in text.split(",")]
@@ -72,6 +78,8 @@ def main():
             a.prompts, numbers(int, a.steps), numbers(float, a.guidance), numbers(int, a.seeds)
         )
     ]
+    if a.lora:
+        cases = [dict(c, lora=str(a.lora.resolve()), lora_weight=a.lora_weight) for c in cases]
     import numpy as np
     failed = 0
     with tempfile.TemporaryDirectory() as out:

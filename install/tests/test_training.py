@@ -46,6 +46,39 @@ def test_an_interrupt_keeps_what_was_learned(kernel):
     assert "lesson: base model" in shown(kernel.good("%zimage load lesson"))[0]["text/plain"]
 
 
+def test_a_lora_is_trained_and_an_axis(kernel, tmp_path):
+    file = tmp_path / "my style, 猫.safetensors"
+    curve, closing = shown(kernel.good(f'%train --lora "{file}" --steps 3 --rank 2 --as learned'))
+    assert_whole_png(curve["image/png"])
+    assert closing["text/plain"].startswith("3 steps in ") and file.name in closing["text/plain"]
+    assert kernel.good("learned.losses().length").text == "3"
+    kernel.good("%zimage load demo-turbo")
+    store = tmp_path / "store"
+    kernel.good(
+        f'%%sweep --steps 2 --lora "off,{file}:0.5,1" --seeds 1 --store "{store}" --as runs\na red circle'
+    )
+    csv = tmp_path / "runs.csv"
+    kernel.good(f'%table runs --csv "{csv}"')
+    rows = csv.read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 4 and "lora" in rows[0]
+    assert sum("my style, 猫.safetensors@" in row for row in rows) == 2
+    kernel.good(f'%%generate --steps 2 --seed 1 --lora "{file}:0" --save "{tmp_path}/none.png"\na red circle')
+    kernel.good(f'%%generate --steps 2 --seed 1 --lora "{file}" --save "{tmp_path}/with.png"\na red circle')
+    from PIL import Image
+
+    assert "Lora" not in Image.open(tmp_path / "none.png").text["parameters"]
+    assert 'Lora hashes: "my style, 猫: ' in Image.open(tmp_path / "with.png").text["parameters"]
+    for options, words in [
+        ("--lora style:0.8", "expected FILE.safetensors[:WEIGHT]"),
+        ("--lora none.safetensors", "no such file"),
+        (f'--lora "{file}:strong"', "weight 'strong' is not a number"),
+    ]:
+        error = kernel.run(f"%%generate --steps 2 {options}\na red circle").error
+        assert words in error.value and "\n" not in error.value, error.value
+    note = kernel.good("%%generate --steps 2 --seed 1\na red circle <lora:ink:0.8>")
+    assert "--lora ink.safetensors:0.8" in note.stdout + note.stderr
+
+
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory):
     read = nbformat.read(NOTEBOOK, as_version=4)

@@ -1,6 +1,5 @@
 package org.zimagelab.demo.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -18,14 +17,11 @@ import org.zimagelab.demo.folder.TrainedFolder;
 import org.zimagelab.demo.world.ParsedPrompt;
 import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
-import org.zimagelab.diffusion.network.TextEncoder;
 import org.zimagelab.diffusion.network.Transformer;
 import org.zimagelab.diffusion.text.PromptTokenizer;
 import org.zimagelab.torch.ModelException;
-import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.torch.weights.Tensor;
-import org.zimagelab.torch.weights.Weights;
 
 /**
  * A training that a person can watch: a small diffusion transformer learns from scratch what a few captions mean, in a
@@ -163,9 +159,6 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         }
     }
 
-    /** The features of all captions, with the empty caption last. Each fills one block of the transformer. */
-    private record CaptionFeatures(float[] features, long[] lengths, int width) {}
-
     /**
      * Checks the lesson against {@code demo-base}.
      *
@@ -181,7 +174,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         }
     }
 
-    private static long[] ids(PromptTokenizer tokenizer, String prompt) {
+    static long[] ids(PromptTokenizer tokenizer, String prompt) {
         long[] ids = tokenizer.ids(prompt, Integer.MAX_VALUE);
         if (ids.length > TransformerConfig.BLOCK) {
             throw new IllegalArgumentException("\"" + prompt + "\" has " + ids.length
@@ -214,7 +207,9 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
             interruptible();
             base = new DemoBase().folder();
             config = transformer(TransformerConfig.read(base.resolve("transformer")));
-            captions = captions(base);
+            List<String> texts = new ArrayList<>(prompts);
+            texts.add("");
+            captions = CaptionFeatures.of(base, texts);
             int pictures = (int) Math.min(PICTURES, Math.max(prompts.size() + 1, (long) steps * batch / 2));
             scenes = LessonScenes.of(prompts, pictures, seed, base.resolve("vae"), observer);
         } catch (ModelException | ClosedByInterruptException e) {
@@ -282,28 +277,6 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                 base.axesLens());
     }
 
-    private CaptionFeatures captions(Path base) {
-        TextEncoderConfig config = TextEncoderConfig.read(base.resolve("text_encoder"));
-        List<String> texts = new ArrayList<>(prompts);
-        texts.add("");
-        int n = TransformerConfig.BLOCK;
-        int width = config.hidden();
-        float[] features = new float[texts.size() * n * width];
-        long[] lengths = new long[texts.size()];
-        try (PromptTokenizer tokenizer = new PromptTokenizer(base.resolve("tokenizer"), config.vocabulary());
-                NDManager m = Devices.manager(Device.cpu());
-                TextEncoder encoder = TextEncoder.load(
-                        config, Weights.read(base.resolve("text_encoder")), Device.cpu(), Dtype.FP32)) {
-            for (int i = 0; i < lengths.length; i++) {
-                long[] ids = ids(tokenizer, texts.get(i));
-                lengths[i] = ids.length;
-                float[] f = encoder.features(m, ids).toFloatArray();
-                System.arraycopy(f, 0, features, i * n * width, f.length);
-            }
-        }
-        return new CaptionFeatures(features, lengths, width);
-    }
-
     private double step(TrainableModule student, int t, Random random, LessonScenes scenes, CaptionFeatures captions) {
         int each = scenes.latents()[0].length;
         int nothing = captions.lengths().length - 1;
@@ -319,7 +292,7 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
         try (NDManager m = student.newManager()) {
             Shape features = new Shape(nothing + 1, TransformerConfig.BLOCK, captions.width());
             return student.step(
-                            new double[] {rate(t), t, random.nextInt(Integer.MAX_VALUE)},
+                            new double[] {rate(PEAK_RATE, t, steps), t, random.nextInt(Integer.MAX_VALUE)},
                             m.create(clean, new Shape(batch, scenes.channels(), scenes.side(), scenes.side())),
                             m.create(sigma),
                             m.create(which),
@@ -329,12 +302,12 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
     }
 
     /** The learning rate: a linear warm-up, then half a cosine down to 2 % of the peak. */
-    private double rate(int t) {
+    static double rate(double peak, int t, int steps) {
         double warm = Math.min(1, t / Math.min(WARM_UP, 0.1 * steps));
-        return PEAK_RATE * warm * (0.51 + 0.49 * Math.cos(Math.PI * t / steps));
+        return peak * warm * (0.51 + 0.49 * Math.cos(Math.PI * t / steps));
     }
 
-    private static void within(String name, int value, int least, int most) {
+    static void within(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
                     name + " " + value + ": expected a whole number from " + least + " to " + most);

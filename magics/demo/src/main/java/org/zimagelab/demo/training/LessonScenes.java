@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.zimagelab.demo.world.Description;
 import org.zimagelab.demo.world.ParsedPrompt;
@@ -44,11 +45,27 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
      */
     static LessonScenes of(List<String> prompts, int count, long seed, Path vae, Lesson.Observer observer)
             throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<List<Scene>> scenes = scenes(prompts, count, random);
+        int[] captions = new int[count];
+        return encoded(captions, vae, observer, k -> {
+            captions[k] = k % scenes.size();
+            List<Scene> ofCaption = scenes.get(captions[k]);
+            return Rendering.rgb(ofCaption.get(k / scenes.size() % ofCaption.size()), random.nextLong());
+        });
+    }
+
+    /**
+     * Encodes pictures.
+     *
+     * @param captions the index of each picture's caption
+     * @param drawn the pixels of each picture, asked for in order
+     */
+    static LessonScenes encoded(int[] captions, Path vae, Lesson.Observer observer, IntFunction<byte[]> drawn)
+            throws InterruptedException {
         VaeConfig config = VaeConfig.read(vae);
         int latentSide = Rendering.SIDE / config.scale();
-        SplittableRandom random = new SplittableRandom(seed);
-        int[] captions = new int[count];
-        List<List<Scene>> scenes = scenes(prompts, count, random);
+        int count = captions.length;
         float[][] latents = new float[count][];
         try (Vae encoder = Vae.loadWithEncoder(config, Weights.read(vae), Device.cpu(), Dtype.FP32)) {
             for (int first = 0; first < count; first += BATCH) {
@@ -56,11 +73,7 @@ record LessonScenes(float[][] latents, int[] captions, int channels, int side) {
                 int n = Math.min(BATCH, count - first);
                 byte[] rgb = new byte[n * 3 * Rendering.SIDE * Rendering.SIDE];
                 for (int i = 0; i < n; i++) {
-                    int k = first + i;
-                    captions[k] = k % scenes.size();
-                    List<Scene> ofCaption = scenes.get(captions[k]);
-                    Scene scene = ofCaption.get(k / scenes.size() % ofCaption.size());
-                    byte[] one = Rendering.rgb(scene, random.nextLong());
+                    byte[] one = drawn.apply(first + i);
                     System.arraycopy(one, 0, rgb, i * one.length, one.length);
                 }
                 float[] z = encoder.encode(rgb, n, latentSide, latentSide);

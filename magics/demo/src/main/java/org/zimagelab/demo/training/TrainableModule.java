@@ -86,6 +86,11 @@ final class TrainableModule implements AutoCloseable {
         weights.forEach((name, weight) -> add(network + name, weight));
     }
 
+    /** Adds the weights of a network that does not learn. */
+    void addFixed(String network, Map<String, Tensor> weights) {
+        weights.forEach((name, weight) -> add(manager, script, network + name, weight));
+    }
+
     private void add(String name, Tensor weight) {
         add(manager, script, name, weight);
         shapes.put(name, weight.shape());

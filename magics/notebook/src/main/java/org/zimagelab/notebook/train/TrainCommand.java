@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
                     + "it learns",
             "the whole world, unconditionally. Afterwards it is the model in use, and its name is lesson. An "
                     + "interrupt ends",
-            "the training and keeps what was learned."
+            "the training and keeps what was learned. With --lora it trains a LoRA of demo-base instead, which draws that",
+            "world in the colours of a palette."
         },
         sortOptions = false)
 public final class TrainCommand implements Callable<Object> {
@@ -77,10 +78,14 @@ public final class TrainCommand implements Callable<Object> {
                     + "lost when the kernel ends)")
     private Path save;
 
+    @Mixin
+    private LoraTraining lora = new LoraTraining();
+
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "declare a Java variable of type Lesson.Trained: folder, losses, seconds")
+            description = "declare a Java variable of type Lesson.Trained: folder, losses, seconds; with --lora of type"
+                    + " LoraLesson.Learned: losses, seconds, factors")
     private String as;
 
     @Mixin
@@ -94,6 +99,13 @@ public final class TrainCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         JavaVariables.checkName(as);
+        lora.check(dim.isPresent()
+                || layers.isPresent()
+                || save != null
+                || !cell.body().isBlank());
+        if (lora.isAsked()) {
+            return lora.run(cell, steps, seed, as);
+        }
         List<String> captions = cell.body().isBlank() ? List.of() : cell.prompts("train");
         Lesson usual = Lesson.of(captions);
         Lesson lesson = new Lesson(
@@ -126,7 +138,7 @@ public final class TrainCommand implements Callable<Object> {
         if (read == null) {
             view.failed();
         } else {
-            view.finished(read);
+            view.finished();
             show(view, read);
         }
         if (!problems.isEmpty()) {
@@ -136,7 +148,7 @@ public final class TrainCommand implements Callable<Object> {
             JavaVariables.declare(cell.kernel(), as, Lesson.Trained.class.getCanonicalName(), saved);
         }
         if (interrupted) {
-            throw new InterruptedException(view.summary(read) + "; what was learned is the model in use");
+            throw new InterruptedException(view.summary(read.seconds()) + "; what was learned is the model in use");
         }
         return saved;
     }
@@ -146,7 +158,7 @@ public final class TrainCommand implements Callable<Object> {
         LoadedModel model = cell.session()
                 .models()
                 .add(NAME, options -> LoadedModel.of(NAME, options, ZImage.load(NAME, folder, options)));
-        String line = view.summary(trained) + " · it is the model in use: "
+        String line = view.summary(trained.seconds()) + " · it is the model in use: "
                 + ModelView.line(model.generator().info());
         cell.output().show(MimeBundle.html(Html.of("div").text(line), line));
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.zimagelab.common.Pace;
 import org.zimagelab.demo.training.Lesson;
+import org.zimagelab.demo.training.LoraLesson;
 import org.zimagelab.notebook.charts.ChartFile;
 import org.zimagelab.notebook.charts.LossPlot;
 import org.zimagelab.notebook.display.CellOutput;
@@ -19,14 +20,24 @@ final class TrainView implements Lesson.Observer {
     private static final double UPDATE_SECONDS = 2;
     private static final int LONGEST_TITLE = 60;
 
-    private final Lesson lesson;
+    private final int steps;
+    private final String title;
     private final CellOutput.Live live;
     private final double[] losses;
     private int done;
 
     TrainView(CellContext cell, Lesson lesson) {
-        this.lesson = lesson;
-        losses = new double[lesson.steps()];
+        this(cell, lesson.steps(), title(lesson));
+    }
+
+    TrainView(CellContext cell, LoraLesson lesson) {
+        this(cell, lesson.steps(), "LoRA of demo-base, " + lesson.palette().word() + ", rank " + lesson.rank());
+    }
+
+    private TrainView(CellContext cell, int steps, String title) {
+        this.steps = steps;
+        this.title = title;
+        losses = new double[steps];
         live = cell.output().live(bar(0, "drawing pictures"), UPDATE_SECONDS);
     }
 
@@ -43,13 +54,13 @@ final class TrainView implements Lesson.Observer {
     }
 
     private MimeBundle running(Pace pace) {
-        String line = "step " + done + " of " + lesson.steps() + " · loss " + NumberText.score(smoothed()) + " · "
+        String line = "step " + done + " of " + steps + " · loss " + NumberText.score(smoothed()) + " · "
                 + Amounts.seconds(pace.secondsEach(done)) + " a step · "
                 + Amounts.seconds(pace.secondsLeft(done)) + " left";
         return MimeBundle.html(
                 Html.all(
-                        Html.bar((double) done / lesson.steps(), line),
-                        ChartFile.changing(LossPlot.of(soFar(), lesson.steps(), title()), "loss of: " + title())),
+                        Html.bar((double) done / steps, line),
+                        ChartFile.changing(LossPlot.of(soFar(), steps, title), "loss of: " + title)),
                 line);
     }
 
@@ -62,10 +73,10 @@ final class TrainView implements Lesson.Observer {
     }
 
     private double smoothed() {
-        return LossPlot.smooth(soFar(), lesson.steps())[done - 1];
+        return LossPlot.smooth(soFar(), steps)[done - 1];
     }
 
-    private String title() {
+    private static String title(Lesson lesson) {
         return lesson.prompts().isEmpty()
                 ? "the whole world, without captions"
                 : lesson.prompts().stream()
@@ -75,16 +86,18 @@ final class TrainView implements Lesson.Observer {
     }
 
     /** Leaves the curve alone in the display. */
-    void finished(Lesson.Trained trained) {
-        live.finish(ChartFile.bundle(LossPlot.of(trained.losses(), lesson.steps(), title()), "loss of: " + title()));
+    void finished() {
+        live.finish(ChartFile.bundle(LossPlot.of(soFar(), steps, title), "loss of: " + title));
     }
 
-    /** One line about the finished training. */
-    String summary(Lesson.Trained trained) {
-        return (trained.complete()
-                        ? Amounts.count(done, "step")
-                        : "stopped after step " + done + " of " + lesson.steps())
-                + " in " + Amounts.seconds(trained.seconds()) + " · loss " + NumberText.score(trained.losses()[0])
+    /**
+     * One line about the finished training.
+     *
+     * @param seconds that it took
+     */
+    String summary(double seconds) {
+        return (done == steps ? Amounts.count(done, "step") : "stopped after step " + done + " of " + steps)
+                + " in " + Amounts.seconds(seconds) + " · loss " + NumberText.score(losses[0])
                 + " → "
                 + NumberText.score(smoothed());
     }
@@ -93,7 +106,7 @@ final class TrainView implements Lesson.Observer {
     void failed() {
         String line = done == 0
                 ? "stopped before the first step; nothing was learned"
-                : "stopped after step " + done + " of " + lesson.steps() + "; no model was written";
+                : "stopped after step " + done + " of " + steps + "; nothing was written";
         live.finish(MimeBundle.note(line));
     }
 }
