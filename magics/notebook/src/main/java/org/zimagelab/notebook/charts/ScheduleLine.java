@@ -12,10 +12,10 @@ import org.zimagelab.tuning.NumberText;
  *
  * @param schedule its name, or the levels as they were written
  * @param shift that was applied; empty where none is
- * @param dynamic words of a shift that follows from a size, such as {@code 512x512 0.5:1.15}; empty where it is constant
+ * @param size from which a dynamic shift follows, such as {@code 512x512}; empty where the shift is constant
  * @param sigmas steps + 1 values that fall to 0
  */
-public record ScheduleLine(String schedule, OptionalDouble shift, Optional<String> dynamic, double[] sigmas) {
+public record ScheduleLine(String schedule, OptionalDouble shift, Optional<String> size, double[] sigmas) {
 
     public int steps() {
         return sigmas.length - 1;
@@ -39,11 +39,11 @@ public record ScheduleLine(String schedule, OptionalDouble shift, Optional<Strin
         return String.join(", ", words);
     }
 
-    /** {@code shift 3}, {@code shift 1.88 (512x512, 0.5:1.15)}, or nothing. */
+    /** {@code shift 3}, {@code shift 1.878 (512x512)}, or nothing. */
     public String shiftWords() {
         return shift.isEmpty()
                 ? ""
                 : "shift " + ChartStyle.tick(Double.parseDouble(NumberText.score(shift.getAsDouble())))
-                        + dynamic.map(words -> " (" + words + ")").orElse("");
+                        + size.map(words -> " (" + words + ")").orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package org.zimagelab.notebook.charts;
 
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -70,11 +71,14 @@ public final class SchedulePlot {
                         ? label + " (" + (index + 1) + ")"
                         : label;
         XYSeries series = chart.addSeries(name, done, line.sigmas());
-        series.setLineColor(Palette.line(index, lines.size()));
-        series.setMarkerColor(Palette.line(index, lines.size()));
+        // Names have no order, so colours are told apart by hue; behind the last one they begin again, with other
+        // dashes.
+        Color colour = Palette.LINES[index % Palette.LINES.length];
+        int dash = (index + index / Palette.LINES.length) % DASHES.length;
+        series.setLineColor(colour);
+        series.setMarkerColor(colour);
         series.setMarker(line.steps() <= MOST_MARKED ? MARKS[index % MARKS.length] : SeriesMarkers.NONE);
-        series.setLineStyle(new BasicStroke(
-                2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, DASHES[index % DASHES.length], 0f));
+        series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, DASHES[dash], 0f));
     }
 
     /** What all lines have in common. */

@@ -162,7 +162,7 @@ public final class ScheduleCommand implements Callable<Object> {
         return new ScheduleLine(
                 request.schedule(),
                 OptionalDouble.of(shift),
-                dynamic.map(d -> request.width() + "x" + request.height() + ", " + d.text()),
+                dynamic.map(d -> request.width() + "x" + request.height()),
                 sigmas(request, shift));
     }
 
