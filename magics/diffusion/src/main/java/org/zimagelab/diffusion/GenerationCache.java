@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.zimagelab.diffusion.DenoisingPlan.FirstVelocityKey;
 import org.zimagelab.diffusion.DenoisingPlan.ModulationKey;
 import org.zimagelab.diffusion.DenoisingPlan.PromptKey;
-import org.zimagelab.diffusion.PictureEncoding.PictureKey;
+import org.zimagelab.diffusion.InputPicture.Scaled;
 import org.zimagelab.diffusion.network.Transformer.PromptEmbedding;
 import org.zimagelab.diffusion.network.VaeEncoder.Posterior;
 
@@ -33,8 +33,8 @@ final class GenerationCache implements AutoCloseable {
     private final Map<PromptKey, PromptEmbedding> promptEmbeddings = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<FirstVelocityKey, float[]> velocities = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<ModulationKey, NDArray> modulations = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<PictureKey, Posterior> posteriors = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<PictureKey, boolean[]> masks = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Scaled, Posterior> posteriors = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Scaled, boolean[]> masks = new LinkedHashMap<>(16, 0.75f, true);
     private final List<float[]> latents = new ArrayList<>();
     private PromptKey featuresOf;
     private float[] features;
@@ -94,7 +94,7 @@ final class GenerationCache implements AutoCloseable {
     }
 
     /** What the VAE's encoder says of a picture. */
-    Posterior posterior(PictureKey picture, Encode encode) throws InterruptedException {
+    Posterior posterior(Scaled picture, Encode encode) throws InterruptedException {
         Posterior posterior = posteriors.get(picture);
         if (posterior == null) {
             posterior = encode.encode();
@@ -105,13 +105,13 @@ final class GenerationCache implements AutoCloseable {
     }
 
     /** Which pixels of the latents a mask paints anew. */
-    boolean[] painted(PictureKey mask, Function<PictureKey, boolean[]> read) {
+    boolean[] painted(Scaled mask, Function<Scaled, boolean[]> read) {
         boolean[] painted = masks.computeIfAbsent(mask, read);
         dropEldest(masks);
         return painted;
     }
 
-    private static void dropEldest(Map<PictureKey, ?> pictures) {
+    private static void dropEldest(Map<Scaled, ?> pictures) {
         if (pictures.size() > MOST_PICTURES) {
             pictures.remove(pictures.keySet().iterator().next());
         }

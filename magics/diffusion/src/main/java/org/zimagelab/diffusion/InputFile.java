@@ -2,8 +2,13 @@ package org.zimagelab.diffusion;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +30,23 @@ public record InputFile(String name, String digest) {
 
     private static final Pattern TEXT = Pattern.compile("(?s)(.+)@([0-9a-f]{" + DIGITS + "})");
 
-    /** Where a content was last seen in this process: a text names no folder. */
-    private static final Map<String, Path> SEEN = new ConcurrentHashMap<>();
+    /** Digits that tell two files of one name apart where only their names are shown. */
+    private static final int SHOWN_DIGITS = 4;
+
+    /** Digests by name of all files that were named in this process. */
+    private static final Map<String, Set<String>> NAMED = new ConcurrentHashMap<>();
+
+    /** Files that were read, as they were then. */
+    private static final Map<Path, ReadFile> READ = new ConcurrentHashMap<>();
+
+    private record ReadFile(FileStamp stamp, InputFile file) {}
+
+    /** Where a content was seen in this process, by its digest: a text names no folder. */
+    private static final Map<String, Set<Path>> SEEN = new ConcurrentHashMap<>();
+
+    public InputFile {
+        NAMED.computeIfAbsent(name, n -> ConcurrentHashMap.newKeySet()).add(digest);
+    }
 
     /**
      * Reads the content of a file, or knows it from an earlier time.
@@ -38,10 +58,22 @@ public record InputFile(String name, String digest) {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("'" + Printable.value(path) + "': no such file");
         }
-        try (HashedFiles hashed = new HashedFiles(Map.of(file, FileStamp.of(file)), FileHashes.inCache())) {
-            String digest = hashed.hashes().get(file).substring(0, DIGITS);
-            SEEN.put(digest, file);
-            return new InputFile(String.valueOf(file.getFileName()), digest);
+        try {
+            FileStamp stamp = FileStamp.of(file);
+            ReadFile known = READ.get(file);
+            if (known != null && known.stamp.equals(stamp)) {
+                return known.file;
+            }
+            Instant begun = Instant.now();
+            try (HashedFiles hashed = new HashedFiles(Map.of(file, stamp), FileHashes.inCache())) {
+                String digest = hashed.hashes().get(file).substring(0, DIGITS);
+                InputFile read = new InputFile(String.valueOf(file.getFileName()), digest);
+                SEEN.computeIfAbsent(digest, d -> ConcurrentHashMap.newKeySet()).add(file);
+                if (!stamp.isRecent(begun)) {
+                    READ.put(file, new ReadFile(stamp, read));
+                }
+                return read;
+            }
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "'" + Printable.value(path) + "': " + Printable.value(e.getMessage()), e);
@@ -58,14 +90,71 @@ public record InputFile(String name, String digest) {
      */
     public static InputFile of(String text) {
         Matcher known = TEXT.matcher(text);
-        return known.matches() && !Files.exists(Path.of(text))
-                ? new InputFile(known.group(1), known.group(2))
-                : read(Path.of(text));
+        try {
+            Path path = Path.of(text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text);
+            return known.matches() && !Files.exists(path) ? new InputFile(known.group(1), known.group(2)) : read(path);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + Printable.value(text) + "': not the name of a file", e);
+        }
     }
 
     /** {@code style.safetensors@0123456789abcdef}: the only form in keys, in the files of runs and in tables. */
     public String text() {
         return name + "@" + digest;
+    }
+
+    /**
+     * A text of this class for a reader: the name alone, with some digits of the digest where this process knows another
+     * file of the same name. Other texts stay as they are.
+     */
+    public static String shown(String text) {
+        Matcher known = TEXT.matcher(text);
+        if (!known.matches()) {
+            return text;
+        }
+        String name = known.group(1);
+        boolean isAlone = NAMED.getOrDefault(name, Set.of()).stream().allMatch(known.group(2)::equals);
+        return isAlone ? name : name + " (" + known.group(2).substring(0, SHOWN_DIGITS) + ")";
+    }
+
+    /**
+     * A text of this class as a person would type it: the path of the file where this process knows it, relative to the
+     * working folder where it is in there. Other texts stay as they are.
+     */
+    public static String typed(String text) {
+        Matcher known = TEXT.matcher(text);
+        Path here = Path.of("").toAbsolutePath();
+        return known.matches()
+                ? seen(known.group(1), known.group(2))
+                        .map(file -> (file.startsWith(here) ? here.relativize(file) : file).toString())
+                        .orElse(text)
+                : text;
+    }
+
+    /** Where this content is: a file of this name, or else another one; one that is gone if there is no other. */
+    private static Optional<Path> seen(String name, String digest) {
+        return SEEN.getOrDefault(digest, Set.of()).stream()
+                .min(Comparator.comparing((Path file) -> !Files.isRegularFile(file))
+                        .thenComparing(
+                                file -> !String.valueOf(file.getFileName()).equals(name))
+                        .thenComparing(Path::toString));
+    }
+
+    /**
+     * Whether somebody who types this means the file of a text: by its path, if that is the same content, else by its
+     * name or the digits that {@link #shown} adds.
+     */
+    public static boolean isNamed(String text, String typed) {
+        Matcher known = TEXT.matcher(text);
+        if (!known.matches()) {
+            return text.equals(typed);
+        }
+        try {
+            InputFile file = of(typed);
+            return file.digest.equals(known.group(2));
+        } catch (IllegalArgumentException e) {
+            return typed.equals(known.group(1)) || typed.equals(shown(text));
+        }
     }
 
     /**
@@ -75,11 +164,10 @@ public record InputFile(String name, String digest) {
      *     or has changed
      */
     public Path path() {
-        Path file = SEEN.get(digest);
-        if (file == null) {
-            throw new IllegalArgumentException("'" + Printable.value(name) + "': this run needs the file whose SHA-256"
-                    + " begins with " + digest + "; name the file again, so that it is found");
-        }
+        Path file = seen(name, digest)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + Printable.value(name) + "': this run needs the file whose SHA-256" + " begins with "
+                                + digest + "; name the file again, so that it is found"));
         if (!read(file).digest.equals(digest)) {
             throw new IllegalArgumentException("'" + Printable.value(file) + "': the file has changed; name it again");
         }

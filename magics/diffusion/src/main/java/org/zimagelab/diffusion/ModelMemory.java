@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.zimagelab.common.ByteCount;
@@ -148,7 +149,8 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
     MemoryPlan at(MemoryPlan loaded, int width, int height, OptionalInt rows) {
         return at(planner, loaded, width, height, rows).orElseThrow(() -> {
             List<String> fits = new ArrayList<>();
-            smaller(loaded, width, height).ifPresent(fits::add);
+            smaller(width, height, (w, h) -> planner.at(loaded, w, h).isPresent())
+                    .ifPresent(fits::add);
             if (rows.isPresent() && planner.at(loaded, width, height).isPresent()) {
                 fits.add("--vae-tile-size auto");
             }
@@ -160,6 +162,27 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
                                     : planner.least(loaded, width, height),
                             fits));
         });
+    }
+
+    /**
+     * A plan of {@link #at} for a picture that begins with another one.
+     *
+     * @throws IllegalArgumentException with one line, if that one cannot be encoded: what it needs, and what would fit
+     */
+    MemoryPlan withEncoding(MemoryPlan loaded, MemoryPlan plan) {
+        MemoryPlan encoding = planner.withEncoding(plan);
+        if (!planner.fits(encoding)) {
+            List<String> fits = smaller(
+                            plan.width(),
+                            plan.height(),
+                            (w, h) -> planner.at(loaded, w, h)
+                                    .filter(p -> planner.fits(planner.withEncoding(p)))
+                                    .isPresent())
+                    .stream()
+                    .toList();
+            throw new IllegalArgumentException("image: encoded whole, " + refusal(encoding, fits));
+        }
+        return encoding;
     }
 
     private static Optional<MemoryPlan> at(
@@ -184,11 +207,11 @@ record ModelMemory(MemoryPlanner planner, List<Other> others, int side, int mult
     }
 
     /** The largest picture of about this form that can be made. */
-    private Optional<String> smaller(MemoryPlan loaded, int width, int height) {
+    private Optional<String> smaller(int width, int height, BiPredicate<Integer, Integer> fits) {
         return IntStream.iterate(PARTS - 1, i -> i > 0, i -> i - 1)
                 .mapToObj(i -> new int[] {part(width, i), part(height, i)})
                 .filter(size -> size[0] > 0 && size[1] > 0)
-                .filter(size -> planner.at(loaded, size[0], size[1]).isPresent())
+                .filter(size -> fits.test(size[0], size[1]))
                 .map(size -> size[0] + "×" + size[1])
                 .findFirst();
     }

@@ -1,16 +1,13 @@
 package org.zimagelab.diffusion;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.zimagelab.common.Printable;
-import org.zimagelab.common.picture.PackedRgb;
-import org.zimagelab.common.picture.Resize;
-import org.zimagelab.common.picture.Resize.Filter;
+import java.util.concurrent.CancellationException;
+import org.zimagelab.common.Interrupts;
+import org.zimagelab.diffusion.InputPicture.Scaled;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.InitialNoise;
 import org.zimagelab.diffusion.network.VaeEncoder;
-import org.zimagelab.quality.picture.Pixels;
 
 /**
  * Pictures and masks from files, as latents. Each step is that of diffusers' {@code ZImageImg2ImgPipeline} and
@@ -18,18 +15,6 @@ import org.zimagelab.quality.picture.Pixels;
  * that is white from level 128 on and has one value for each pixel of the latents, that of its first pixel.
  */
 record PictureEncoding(LoadedNetworks model, GenerationCache cache) {
-    /** Weights of Pillow's {@code convert("L")}, BT.601 in 16 bits. */
-    private static final int RED = 19595;
-
-    private static final int GREEN = 38470;
-    private static final int BLUE = 7471;
-
-    /** diffusers' mask is white where level / 255 is at least 0.5. */
-    private static final int WHITE = 128;
-
-    /** A file's picture at one size, which decides its latents but for noise. */
-    record PictureKey(InputFile file, int width, int height) {}
-
     /**
      * What a request with a picture begins with. The seed's first numbers draw the picture's latents, the next ones are
      * the noise, as in diffusers, where one generator makes both.
@@ -44,7 +29,10 @@ record PictureEncoding(LoadedNetworks model, GenerationCache cache) {
         int size = clean.length;
         float[] noise = Arrays.copyOfRange(numbers(request.seed(), request.width(), request.height()), size, 2 * size);
         return new InitialLatents(
-                noise, Optional.of(clean), image.mask().map(mask -> cache.painted(key(mask, request), this::painted)));
+                noise,
+                Optional.of(clean),
+                image.mask()
+                        .map(mask -> cache.painted(key(mask, request), m -> InputPicture.painted(m, model.scale()))));
     }
 
     /**
@@ -61,18 +49,24 @@ record PictureEncoding(LoadedNetworks model, GenerationCache cache) {
                 Arrays.copyOfRange(numbers, size, 2 * size), latents(posterior, Arrays.copyOf(numbers, size)));
     }
 
-    private static PictureKey key(InputFile file, Request request) {
-        return new PictureKey(file, request.width(), request.height());
+    private static Scaled key(InputFile file, Request request) {
+        return new Scaled(file, request.width(), request.height());
     }
 
-    private float[] clean(PictureKey key, long seed) throws InterruptedException {
-        VaeEncoder.Posterior posterior =
-                cache.posterior(key, () -> encoded(pixels(key, "image").rgb(), key.width(), key.height()));
+    private float[] clean(Scaled key, long seed) throws InterruptedException {
+        VaeEncoder.Posterior posterior;
+        try {
+            posterior = cache.posterior(key, () -> encoded(InputPicture.rgb(key, "image"), key.width(), key.height()));
+        } catch (CancellationException e) {
+            throw Interrupts.stopped(e, "interrupted while the picture to begin with was read");
+        }
         return latents(posterior, numbers(seed, key.width(), key.height()));
     }
 
-    /** [2, channels, H / scale, W / scale]: two draws that follow each other. A draw is a multiple of 16 numbers long,
-     * as torch makes them, so both together are the same numbers. */
+    /**
+     * [2, channels, H / scale, W / scale]: two draws that follow each other. torch makes 16 numbers at a time, and
+     * latents have a multiple of them, so both draws together are the same numbers.
+     */
     private float[] numbers(long seed, int width, int height) {
         return InitialNoise.of(
                 seed, 2, model.folder().transformer().channels(), height / model.scale(), width / model.scale());
@@ -98,40 +92,5 @@ record PictureEncoding(LoadedNetworks model, GenerationCache cache) {
             z[i] = (posterior.mean()[i] + posterior.deviation()[i] * numbers[i] - shift) * scaling;
         }
         return z;
-    }
-
-    /** A file's picture at this size. */
-    private static PackedRgb pixels(PictureKey key, String option) {
-        try {
-            Pixels read = Pixels.read(key.file().path());
-            key.file().path(); // written meanwhile, it would be another picture
-            PackedRgb picture = new PackedRgb(read.width(), read.height(), read.rgb());
-            return read.width() == key.width() && read.height() == key.height()
-                    ? picture
-                    : new PackedRgb(
-                            key.width(),
-                            key.height(),
-                            Resize.resized(picture, key.width(), key.height(), Filter.LANCZOS));
-        } catch (IOException e) {
-            throw new IllegalArgumentException(option + ": " + Printable.value(e.getMessage()), e);
-        }
-    }
-
-    /** Whether each pixel of the latents, [H / scale, W / scale], is painted anew. */
-    private boolean[] painted(PictureKey key) {
-        byte[] mask = pixels(key, "mask").rgb();
-        int scale = model.scale();
-        int width = key.width() / scale;
-        boolean[] painted = new boolean[key.height() / scale * width];
-        for (int i = 0; i < painted.length; i++) {
-            int first = 3 * (i / width * scale * key.width() + i % width * scale);
-            int luma = RED * (mask[first] & 0xff)
-                            + GREEN * (mask[first + 1] & 0xff)
-                            + BLUE * (mask[first + 2] & 0xff)
-                            + (1 << 15)
-                    >> 16;
-            painted[i] = luma >= WHITE;
-        }
-        return painted;
     }
 }

@@ -157,6 +157,7 @@ public final class ZImage implements AutoCloseable {
         wholeSchedule(request);
         if (request.image().picture().isPresent()) {
             model.requireVaeEncoder();
+            InputPicture.check(request, model.scale());
         }
         memoryPlan(request);
         hires.check(request, this::checkLarger);
@@ -192,8 +193,9 @@ public final class ZImage implements AutoCloseable {
 
     /** Likewise for the picture of a request, which may name the tiles in which it is decoded. */
     public MemoryPlan memoryPlan(Request request) {
-        return memory.beside(model.loras().bytes(request.loras()))
-                .at(loaded, request.width(), request.height(), request.vaeTileSize());
+        ModelMemory left = memory.beside(model.loras().bytes(request.loras()));
+        MemoryPlan plan = left.at(loaded, request.width(), request.height(), request.vaeTileSize());
+        return request.image().picture().isPresent() ? left.withEncoding(loaded, plan) : plan;
     }
 
     /**

@@ -65,6 +65,13 @@ public final class ComfyFiles {
     }
 
     /** @param all tensors by their published names */
+    /** The decoder of a folder's VAE under its published names. */
+    public static Map<String, Tensor> decoder(Path model) {
+        Map<String, Tensor> decoder = new LinkedHashMap<>(read(model.resolve("vae")));
+        decoder.keySet().removeIf(name -> name.startsWith("encoder.") || name.startsWith("quant_conv."));
+        return decoder;
+    }
+
     public static Map<String, Tensor> vae(Map<String, Tensor> all, int levels) {
         Map<String, Tensor> ldm = new LinkedHashMap<>();
         all.forEach((name, t) -> {

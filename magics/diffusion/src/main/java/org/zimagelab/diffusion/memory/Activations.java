@@ -4,6 +4,7 @@ import org.zimagelab.diffusion.config.TextEncoderConfig;
 import org.zimagelab.diffusion.config.TransformerConfig;
 import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.network.VaeEncoder;
 import org.zimagelab.torch.weights.Dtype;
 
 /**
@@ -71,5 +72,10 @@ final class Activations {
      */
     static long decode(VaeConfig c, int width, int height, int number, int rows) {
         return SMALL + Vae.decodeBytes(c, width, height, number, rows);
+    }
+
+    /** Encoding a picture, see {@link VaeEncoder#encodeBytes}. */
+    static long encode(VaeConfig c, int width, int height, int number) {
+        return SMALL + VaeEncoder.encodeBytes(c, width, height, number);
     }
 }

@@ -33,7 +33,7 @@ public record MemoryPlan(
      * @param weights of all networks, slots included
      * @param text what encoding a prompt takes besides these two
      * @param denoise what a network call takes besides
-     * @param decode what the VAE takes besides
+     * @param decode what the VAE takes besides, to decode, or to encode a picture to begin with
      * @param host weights in host memory, from which they are streamed
      */
     public record PlannedBytes(long reserved, long weights, long text, long denoise, long decode, long host) {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.zimagelab.diffusion.config.VaeConfig;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
 import org.zimagelab.diffusion.network.Vae;
+import org.zimagelab.diffusion.network.VaeEncoder;
 import org.zimagelab.torch.script.BlockPlacement;
 import org.zimagelab.torch.weights.Dtype;
 
@@ -110,6 +112,21 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
         return new MemoryPlanner(sizes, budget.without(bytes), offload);
     }
 
+    /**
+     * The same plan for a picture that begins with another one: the VAE's encoder is on the device too, and encodes that
+     * one whole.
+     */
+    public MemoryPlan withEncoding(MemoryPlan plan) {
+        VaeConfig vae = sizes.configs().vae();
+        int number = Vae.dtype(sizes.dtype()).bytes();
+        long encoder = budget.mapped() ? 0 : (long) (VaeEncoder.numbers(vae) * number * WEIGHTS_SLACK);
+        long encode = slack(sizes.vae(), Activations.encode(vae, plan.width(), plan.height(), number));
+        PlannedBytes b = plan.bytes();
+        PlannedBytes bytes = new PlannedBytes(
+                b.reserved(), b.weights() + encoder, b.text(), b.denoise(), Math.max(b.decode(), encode), b.host());
+        return new MemoryPlan(plan.width(), plan.height(), plan.textEncoder(), plan.transformer(), plan.tile(), bytes);
+    }
+
     /** What the smallest picture takes that {@link #load} tries, however much memory there is. */
     public MemoryPlan least(int side, int multiple) {
         List<Integer> sides = sides(side, multiple);
@@ -186,7 +203,8 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
         return (long) width * height > WHOLE * WHOLE;
     }
 
-    private boolean fits(MemoryPlan plan) {
+    /** Whether the memory holds it. */
+    public boolean fits(MemoryPlan plan) {
         return plan.bytes().peak() <= budget.bytes() && plan.bytes().host() <= budget.host();
     }
 

@@ -13,6 +13,7 @@ import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.Architecture;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.torch.weights.Dtype;
+import org.zimagelab.torch.weights.Tensor;
 import org.zimagelab.torch.weights.Weights;
 
 /** The encoder of the variational autoencoder ({@code vae.py}): pixels in, a distribution of latents out. */
@@ -55,6 +56,13 @@ public final class VaeEncoder implements AutoCloseable {
     public static Architecture architecture(VaeConfig config, Weights weights) {
         Architecture whole = Vae.architecture(config);
         return new Architecture(whole.className(), whole.source(), whole.attributes(), shapes(config, weights));
+    }
+
+    /** How many numbers the encoder's tensors have. */
+    public static long numbers(VaeConfig config) {
+        return Vae.encoderShapes(config, false).values().stream()
+                .mapToLong(Tensor::size)
+                .sum();
     }
 
     private static Map<String, long[]> shapes(VaeConfig config, Weights weights) {

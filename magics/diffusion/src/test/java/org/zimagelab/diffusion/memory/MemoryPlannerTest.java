@@ -200,4 +200,22 @@ class MemoryPlannerTest {
 
         assertTrue(loaded(planner).transformer().isStreamed());
     }
+
+    /** The encoder's activations at 1024² are less than those of the decoder, and its weights take 0.06 GiB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fp32", "bf16", "int8"})
+    void aPictureToBeginWithFitsOnEachCardThatMakesOne(String weights) {
+        for (int gib : CARDS) {
+            MemoryPlanner planner = card(weights, gib, Offload.AUTO);
+            Optional<MemoryPlan> loaded = planner.load(1024, 16);
+            Optional<MemoryPlan> plan = loaded.flatMap(p -> planner.at(p, 1024, 1024));
+            plan.ifPresent(p -> {
+                MemoryPlan encoding = planner.withEncoding(p);
+                long more = encoding.bytes().weights() - p.bytes().weights();
+                assertTrue(more > 60 << 20 && more < 150 << 20, more + " bytes of weights");
+                assertTrue(encoding.bytes().decode() >= p.bytes().decode());
+                assertTrue(planner.fits(encoding), weights + ", " + gib + " GB");
+            });
+        }
+    }
 }

@@ -46,7 +46,7 @@ final class CellLabel {
     static String value(Parameter parameter, Object value) {
         String text = value instanceof Double number
                 ? (number.isNaN() ? "the model's" : ChartStyle.tick(number))
-                : PictureCaption.brief(String.valueOf(value), LONGEST_TEXT);
+                : PictureCaption.brief(String.valueOf(parameter.shown(value)), LONGEST_TEXT);
         String shown = text.isEmpty() ? "none" : text;
         return parameter.isSelfExplaining() ? shown : parameter.label().replace('_', '-') + " " + shown;
     }

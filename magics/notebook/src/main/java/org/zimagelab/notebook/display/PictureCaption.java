@@ -55,7 +55,7 @@ public final class PictureCaption {
             return (String) value;
         }
         String name = parameter.label().replace('_', '-');
-        if (value instanceof String text) {
+        if (parameter.shown(value) instanceof String text) {
             return name + " " + (text.isBlank() ? "none" : brief(text, LONGEST_TEXT));
         }
         if (value instanceof Double number) {

@@ -29,6 +29,10 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     private final Session session;
     private final Previews previews;
     private final Request request;
+
+    /** That run. */
+    private final int steps;
+
     private final Pace pace;
     private final CellOutput.Live live;
     private int done;
@@ -38,6 +42,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     public GenerationProgress(CellContext cell, LoadedModel model, Request request) {
         this.session = cell.session();
         this.request = request;
+        steps = request.image().stepsThatRun(request.steps());
         previews = new Previews(model.generator());
         pace = new Pace(0, model.generator().networkCalls(request));
         live = cell.output().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);
@@ -67,7 +72,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
 
     /** After the last step: says which step is analyzed now. */
     public void looked(int step) {
-        live.update(() -> bar(step, "analyzed step " + step + " of " + request.steps()));
+        live.update(() -> bar(step, "analyzed step " + step + " of " + steps));
     }
 
     /**
@@ -96,16 +101,16 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     @Override
     public void close() {
         if (!finished) {
-            String line = "stopped after step " + done + " of " + request.steps() + " (seed " + request.seed() + ")";
+            String line = "stopped after step " + done + " of " + steps + " (seed " + request.seed() + ")";
             live.finish(MimeBundle.note(line));
         }
     }
 
     private String line(int step, int calls, String left) {
-        return "step " + step + " of " + request.steps() + " · " + Amounts.count(calls, "network call") + left;
+        return "step " + step + " of " + steps + " · " + Amounts.count(calls, "network call") + left;
     }
 
     private MimeBundle bar(int step, String line) {
-        return MimeBundle.html(Html.all(Html.bar((double) step / request.steps(), line), preview), line);
+        return MimeBundle.html(Html.all(Html.bar((double) step / steps, line), preview), line);
     }
 }

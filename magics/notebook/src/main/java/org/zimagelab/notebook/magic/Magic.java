@@ -65,7 +65,7 @@ public final class Magic
         List<String> args;
         CellContext cell;
         try {
-            args = variables.words(typed);
+            args = PictureVariables.expanded(variables, typed);
             cell = new CellContext(kernel, session, PromptVariables.expanded(variables, text));
         } catch (CancellationException e) {
             throw Interrupts.stopped(e, "stopped");

@@ -172,15 +172,11 @@ final class ParameterOptions {
         return changed;
     }
 
-    /** What was typed; a text in its only form. */
-    private Object typed(Convention convention) {
-        Object raw = raw(convention).orElseThrow();
-        Parameter parameter = convention.parameter();
-        return parameter.isNumber() ? raw : parameter.cast(convention.own(raw));
-    }
-
     /** Whether a request has the one value of each parameter that is given. */
     boolean fits(Request request) {
-        return given().stream().allMatch(convention -> Parameter.same(convention.of(request), typed(convention)));
+        return given().stream()
+                .allMatch(convention -> convention
+                        .parameter()
+                        .isSelected(convention.of(request), raw(convention).orElseThrow()));
     }
 }

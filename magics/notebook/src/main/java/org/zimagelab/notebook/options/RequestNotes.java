@@ -68,6 +68,8 @@ public final class RequestNotes {
                 .toList();
         unheard(cells, model).ifPresent(CellNotes::print);
         loraInPrompt(cells).ifPresent(CellNotes::print);
+        CellNotes.print(InputPictureNotes.of(
+                cells, request -> model.apply(request).generator().info().sizeMultiple()));
         Map<LoadedModel, List<Request>> byModel = new LinkedHashMap<>();
         cells.forEach(cell -> byModel.computeIfAbsent(model.apply(cell), m -> new ArrayList<>())
                 .add(cell));

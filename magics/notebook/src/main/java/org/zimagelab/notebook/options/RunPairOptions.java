@@ -42,7 +42,7 @@ public final class RunPairOptions {
     }
 
     /** One thing that can be asked of a run: what stands behind its option, and the value that a request has. */
-    private record Asked(String option, List<?> wanted, Function<Request, ?> of) {
+    private record Asked(Parameter parameter, String option, List<?> wanted, Function<Request, ?> of) {
 
         boolean holds(Request request, int side) {
             if (wanted.isEmpty()) {
@@ -50,7 +50,7 @@ public final class RunPairOptions {
             }
             Object value = of.apply(request);
             Object asked = wanted.get(Math.min(side, wanted.size() - 1));
-            return Parameter.same(value, asked);
+            return parameter.isSelected(value, asked);
         }
 
         /** The option with the values among which it would choose; nothing where there is no choice. */
@@ -59,7 +59,9 @@ public final class RunPairOptions {
             return values.size() < 2
                     ? Optional.empty()
                     : Optional.of("--" + option + " "
-                            + values.stream().map(Asked::word).collect(Collectors.joining(" or ")));
+                            + values.stream()
+                                    .map(value -> word(parameter.typed(value)))
+                                    .collect(Collectors.joining(" or ")));
         }
 
         private static String word(Object value) {
@@ -111,10 +113,11 @@ public final class RunPairOptions {
                         parameter == Parameter.PROMPT
                                 // A prompt is long, so it is asked for by its number.
                                 ? new Asked(
+                                        parameter,
                                         name,
                                         values(name, text, ListParser::integers),
                                         request -> prompts.indexOf(request.prompt()) + 1)
-                                : new Asked(name, values(name, text, convention::list), convention::of));
+                                : new Asked(parameter, name, values(name, text, convention::list), convention::of));
             });
         }
         return asked;

@@ -46,7 +46,7 @@ public record FileStamp(long size, FileTime modified, FileTime changed, String p
     }
 
     /** Whether a change after this moment might leave the stamp as it is, on a file system of the coarsest clock. */
-    boolean isRecent(Instant now) {
+    public boolean isRecent(Instant now) {
         Instant last = (changed == null ? modified : changed).toInstant();
         // another machine's clock may be a little ahead; if it is far ahead, the next change has an earlier time
         return last.isAfter(now.minus(GRANULARITY)) && last.isBefore(now.plus(SETTLED));

@@ -53,7 +53,7 @@ public final class CellText {
     private static String setting(Parameter parameter, Object value, Language language) {
         String text = value instanceof Double number
                 ? NumberText.plain(number)
-                : Ellipsis.atEnd(String.valueOf(value).strip().replaceAll("\\s+", " "), LONGEST);
+                : Ellipsis.atEnd(String.valueOf(parameter.shown(value)).strip().replaceAll("\\s+", " "), LONGEST);
         if (parameter.isSelfExplaining()) {
             return text;
         }

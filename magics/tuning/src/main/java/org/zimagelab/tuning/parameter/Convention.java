@@ -95,8 +95,8 @@ public final class Convention {
      */
     public List<Object> list(String option, String text) {
         List<Object> values = parameter.declaration().values(option, text);
-        // A text may be typed in several ways, and is compared in its only form.
-        return parameter.isNumber()
+        // A text may be typed in several ways, and is compared in its only form, unless there is a way to select it.
+        return parameter.isNumber() || parameter.declaration().selected != null
                 ? values
                 : values.stream().map(this::own).map(parameter::cast).toList();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -51,6 +52,9 @@ final class Declaration<T> {
     Function<Object, String> infoText = Declaration::plain;
     UnaryOperator<Object> check = value -> value;
     UnaryOperator<Object> keyed = value -> value;
+    UnaryOperator<String> shown = text -> text;
+    UnaryOperator<String> typed = text -> text;
+    BiPredicate<String, String> selected = null;
     private Function<String, List<String>> words = null;
 
     private Declaration(String label, Class<T> type, Function<Request, T> get, BiFunction<Request, T, Request> set) {
@@ -155,6 +159,24 @@ final class Declaration<T> {
     /** Its value is understood without its name: {@code heun}. */
     Declaration<T> selfExplaining() {
         isSelfExplaining = true;
+        return this;
+    }
+
+    /** How captions, charts and tables on a page name a text, where all of it is more than a reader needs. */
+    Declaration<T> shownAs(UnaryOperator<String> text) {
+        shown = text;
+        return this;
+    }
+
+    /** How a text is typed behind an option. */
+    Declaration<T> typedAs(UnaryOperator<String> text) {
+        typed = text;
+        return this;
+    }
+
+    /** Whether a text is meant by what was typed, which comes second, where texts are selected. */
+    Declaration<T> selectedBy(BiPredicate<String, String> isMeant) {
+        selected = isMeant;
         return this;
     }
 

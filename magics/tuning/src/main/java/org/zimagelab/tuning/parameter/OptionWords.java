@@ -29,7 +29,9 @@ public final class OptionWords {
                     values.stream().anyMatch(value -> String.valueOf(value).indexOf(',') >= 0);
             String separator = hasCommas || parameter == Parameter.STAGES ? "; " : ",";
             return Optional.of(word(
-                    named.get(0), use, values.stream().map(String::valueOf).collect(Collectors.joining(separator))));
+                    named.get(0),
+                    use,
+                    values.stream().map(parameter::typed).map(String::valueOf).collect(Collectors.joining(separator))));
         }
         // Under the name whose short form is this very number: cfg 1.1 is guidance 0.1, but not to the bit.
         for (Convention convention : named) {

@@ -35,6 +35,12 @@ public enum Parameter {
     PROMPT(PictureDeclarations.prompt()),
     NEGATIVE(PictureDeclarations.negative()),
     SEED(PictureDeclarations.seed()),
+    /** {@link org.zimagelab.diffusion.InputFile#text()} of a picture to begin with; {@code off} without one. */
+    IMAGE(ImageDeclarations.image()),
+    /** {@link org.zimagelab.diffusion.InputFile#text()} of a mask; {@code off} without one. */
+    MASK(ImageDeclarations.mask()),
+    /** See {@link org.zimagelab.diffusion.InitialImage#share()}; {@link #of} gives NaN without a picture. */
+    STRENGTH(ImageDeclarations.strength()),
     /** See {@link org.zimagelab.diffusion.SeedVariance#strength()}. */
     SEED_VARIANCE(SeedDeclarations.variance()),
     /** See {@link org.zimagelab.diffusion.SeedVariance#share()}. */
@@ -231,6 +237,29 @@ public enum Parameter {
         return declaration.infoText.apply(of(request));
     }
 
+    /** A value as captions, charts and tables on a page name it: a file without its digest. */
+    public Object shown(Object value) {
+        return value instanceof String text ? declaration.shown.apply(text) : value;
+    }
+
+    /** A value as a person would type it behind an option: a file by its path. */
+    public Object typed(Object value) {
+        return value instanceof String text ? declaration.typed.apply(text) : value;
+    }
+
+    /**
+     * Whether a value is meant by one that was typed to select runs: {@link #same}, texts in their only form; a file may be
+     * meant by its name alone.
+     *
+     * @throws IllegalArgumentException with one line, if what was typed is no value of this parameter
+     */
+    public boolean isSelected(Object value, Object typed) {
+        if (declaration.selected != null && value instanceof String text) {
+            return declaration.selected.test(text, String.valueOf(typed));
+        }
+        return same(value, value instanceof String && typed instanceof String ? cast(typed) : typed);
+    }
+
     /** The value that a request has. */
     public Object of(Request request) {
         return declaration.get.apply(request);
@@ -266,6 +295,8 @@ public enum Parameter {
      * @throws IllegalArgumentException with one line, if it is not one
      */
     public Object cast(Object value) {
-        return ParameterValues.cast(label(), type(), declaration.check.apply(value));
+        return off().filter(value::equals).isPresent()
+                ? value
+                : ParameterValues.cast(label(), type(), declaration.check.apply(value));
     }
 }

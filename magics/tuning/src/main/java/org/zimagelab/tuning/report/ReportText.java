@@ -166,7 +166,9 @@ public record ReportText(Report report) {
                 .toList();
         String shown = values.stream()
                 .limit(MOST_VALUES)
-                .map(value -> value instanceof Double number ? NumberText.plain(number) : String.valueOf(value))
+                .map(value -> value instanceof Double number
+                        ? NumberText.plain(number)
+                        : String.valueOf(parameter.shown(value)))
                 .collect(Collectors.joining(", "));
         int left = values.size() - MOST_VALUES;
         return left <= 0 ? shown : shown + of(" and " + left + " more", "，另有 " + left + " 个");

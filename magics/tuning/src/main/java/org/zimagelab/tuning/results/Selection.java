@@ -44,7 +44,7 @@ public record Selection(
                 && values.entrySet().stream()
                         .allMatch(asked -> asked.getValue().stream()
                                 .anyMatch(value ->
-                                        Parameter.same(value, asked.getKey().of(request))));
+                                        asked.getKey().isSelected(asked.getKey().of(request), value)));
     }
 
     /** The runs that match, in the same order. */
