@@ -24,6 +24,10 @@ record RequestLimits(TransformerConfig transformer, int multiple) {
             throw new IllegalArgumentException("max-length " + request.maxLength() + ": expected at most " + longest
                     + ", as this model's position table ends there");
         }
+        if (request.stepCache() > 0 && transformer.layers() < 2) {
+            throw new IllegalArgumentException("step-cache " + request.stepCache()
+                    + ": expected 0, as this model has a single block, which a step cache always computes");
+        }
     }
 
     private static void checkGuidance(Request request) {

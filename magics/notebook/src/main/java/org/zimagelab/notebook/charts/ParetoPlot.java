@@ -86,10 +86,14 @@ public final class ParetoPlot {
 
             @Override
             public List<LegendEntry> legend() {
-                return List.of(
+                List<LegendEntry> entries = new ArrayList<>(List.of(
                         new LegendEntry(Palette.LINES[0], "front"),
                         new LegendEntry(Palette.LINES[1], "not told apart"),
-                        new LegendEntry(Palette.FAINT, "beaten"));
+                        new LegendEntry(Palette.FAINT, "beaten")));
+                if (runs.varies(Parameter.STEP_CACHE)) {
+                    entries.add(new LegendEntry(Palette.LINES[2], "step cache (square)"));
+                }
+                return entries;
             }
         });
     }
@@ -139,6 +143,13 @@ public final class ParetoPlot {
             others.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
             others.setMarker(SeriesMarkers.CROSS).setMarkerColor(Palette.FAINT);
         }
+        List<Point> cached =
+                pareto.points().stream().filter(point -> point.stepCache() > 0).toList();
+        if (!cached.isEmpty()) {
+            XYSeries squares = add(chart, "step cache", cached);
+            squares.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            squares.setMarker(new StepCacheMarker()).setMarkerColor(Palette.LINES[2]);
+        }
         Overlay.on(chart, (g, at) -> {
             bars(g, at, pareto.points());
             labels(g, at, pareto.points(), Fonts.font(family, Font.PLAIN, 13));
@@ -153,8 +164,11 @@ public final class ParetoPlot {
                 : " Not told apart: "
                         + (pareto.mayBeOnFront().isEmpty() ? "no cell" : "cells")
                         + " of which none that costs no more is certainly better (paired, 5 %, Holm). ";
-        return "Labels: steps/guidance. The front has the cells that none looks better than at the same cost or less."
-                + apart + IntervalText.of(estimand, estimates) + " " + basis(pareto);
+        String labels = pareto.hasStepCache()
+                ? "Labels: steps/guidance, and behind a c the threshold of the step cache; a square has one."
+                : "Labels: steps/guidance.";
+        return labels + " The front has the cells that none looks better than at the same cost or less." + apart
+                + IntervalText.of(estimand, estimates) + " " + basis(pareto);
     }
 
     private static boolean hasInterval(Point point) {
@@ -168,7 +182,11 @@ public final class ParetoPlot {
         String pictures = (fewest == most ? "" : fewest + " to ") + Amounts.count(most, "picture") + " a cell";
         String means = "It rests on " + (most == 1 ? "one picture a cell" : "means of " + pictures);
         if (!pareto.cost().equals("seconds")) {
-            return means + " and on network calls, which are counted and the same in every run.";
+            return means
+                    + (pareto.hasStepCache()
+                            ? " and on network calls, which are counted; a step cache skips more of them in some pictures"
+                                    + " than in others."
+                            : " and on network calls, which are counted and the same in every run.");
         }
         if (most == 1) {
             return means + " and on seconds that were measured once and would vary from run to run.";
@@ -239,7 +257,7 @@ public final class ParetoPlot {
         }
         for (Point point : points) {
             if (point.onFront()) {
-                place(g, at, label(point.score().cell()), point, font, taken);
+                place(g, at, label(point), point, font, taken);
             }
         }
     }
@@ -271,7 +289,9 @@ public final class ParetoPlot {
         }
     }
 
-    private static String label(Cell cell) {
-        return (int) cell.number(Parameter.STEPS) + "/" + ChartStyle.tick(cell.number(Parameter.GUIDANCE));
+    private static String label(Point point) {
+        Cell cell = point.score().cell();
+        return (int) cell.number(Parameter.STEPS) + "/" + ChartStyle.tick(cell.number(Parameter.GUIDANCE))
+                + (point.stepCache() > 0 ? " c" + ChartStyle.tick(point.stepCache()) : "");
     }
 }

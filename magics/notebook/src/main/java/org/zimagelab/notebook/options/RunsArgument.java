@@ -2,16 +2,21 @@ package org.zimagelab.notebook.options;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Combinations;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.results.Selection;
+import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Diversity;
+import org.zimagelab.tuning.statistics.LongestReference;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,7 +38,7 @@ public final class RunsArgument {
             description = "these combinations alone, such as 'sampler=heun; steps=8,cfg=1'")
     private Optional<String> only = Optional.empty();
 
-    private static final Pattern DIVERSITY = Pattern.compile("\\b" + Metric.DIVERSITY + "\\b");
+    private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]+");
 
     /**
      * The runs, as far as {@code --only} lets them through.
@@ -71,16 +76,22 @@ public final class RunsArgument {
     }
 
     /**
-     * The same, with the score {@code diversity} if the words name it: it is computed here, from the pictures.
+     * The same, with the scores that compare pictures of these runs, if the words name any: {@code diversity}, or one
+     * that {@link LongestReference} adds. They are computed here.
      *
      * @param words what the user typed, such as a score or guards
      * @throws MagicException likewise
      */
     public NamedRuns runs(CellContext cell, RunOptions which, Stream<String> words) throws InterruptedException {
         NamedRuns named = runs(cell, which);
-        return words.anyMatch(DIVERSITY.asPredicate())
-                ? new NamedRuns(named.name(), Diversity.measured(named.runs()))
-                : named;
+        Set<String> names = words.flatMap(text -> NO_NAME.splitAsStream(text)).collect(Collectors.toSet());
+        Runs runs = names.contains(Metric.DIVERSITY) ? Diversity.measured(named.runs()) : named.runs();
+        for (Score score : Convergence.scores()) {
+            if (names.contains(score.name()) && !runs.scoreNames().contains(score.name())) {
+                runs = LongestReference.measured(runs, score);
+            }
+        }
+        return new NamedRuns(named.name(), runs);
     }
 
     /** How a line names these runs again; empty for the latest sweep. */

@@ -177,9 +177,17 @@ public final class PlotCommand implements Callable<Object> {
         if (target != null) {
             target.check(List.of(".png", ".svg"));
         }
-        Runs runs = argument.runs(cell, which, Stream.ofNullable(score)).runs();
+        Runs runs = argument.runs(
+                        cell, which, wanted == PlotKind.convergence ? Stream.empty() : Stream.ofNullable(score))
+                .runs();
         String drawn = score == null ? wanted.firstScore(runs) : score;
-        String heading = title == null ? wanted.title(runs, drawn, estimand) : title;
+        boolean isDiversity = drawn.equals(Metric.DIVERSITY);
+        String heading = title == null
+                ? wanted.title(runs, drawn, estimand)
+                        + (isDiversity
+                                ? ", distance by " + runs.metric(drawn).scale().unit()
+                                : "")
+                : title;
         Plot plot = draw(
                 wanted,
                 new PlotKind.Order(
@@ -193,6 +201,7 @@ public final class PlotCommand implements Callable<Object> {
                         within,
                         facets));
         CellNotes.print(plot.notes());
+        CellNotes.print(isDiversity ? Metric.cautions(List.of(runs.metric(drawn))) : List.of());
         show(plot, words(plot, wanted, runs, drawn, heading));
         CellNotes.print(Metric.cautions(shown(runs, drawn)));
         if (target != null) {

@@ -225,7 +225,7 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
         }
     }
 
-    private static ScoreInput scoreInput(Run run, Score score, Set<String> notes) throws IOException {
+    static ScoreInput scoreInput(Run run, Score score, Set<String> notes) throws IOException {
         Optional<RunStore> store = score.requirements().contains(Requirement.LATENTS)
                 ? run.file().flatMap(RunStore::holding)
                 : Optional.empty();
@@ -238,7 +238,7 @@ public record Convergence(Score score, double tolerance, Estimand estimand, List
         return input;
     }
 
-    private static boolean lacksLatents(ScoreInput input, Score score, Set<String> notes) {
+    static boolean lacksLatents(ScoreInput input, Score score, Set<String> notes) {
         boolean lacks = score.requirements().contains(Requirement.LATENTS)
                 && input.latents().isEmpty();
         if (lacks) {

@@ -21,7 +21,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Score against cost, for cells of steps and guidance. A cell is on the front if no other cell has a score at least
+ * Score against cost, for cells of steps and guidance, and of the step cache where it varies. A cell is on the front if no other cell has a score at least
  * as good at a cost at most as high, and is better in one of the two.
  *
  * @param score name of the score
@@ -47,6 +47,12 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
      *     (paired, Holm)
      */
     public record Point(CellScore score, Quartiles costs, boolean onFront, boolean toldApart) {
+
+        /** The threshold of the step cache; 0 where it is off or no axis. */
+        public double stepCache() {
+            Object value = score.cell().values().get(Parameter.STEP_CACHE);
+            return value == null ? 0 : (Double) value;
+        }
 
         /** The median cost over the runs. */
         public double cost() {
@@ -77,8 +83,9 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
             throw new IllegalArgumentException(
                     "cost " + Printable.value(cost) + ": expected " + String.join(" or ", COSTS));
         }
-        Map<Cell, List<Double>> costs = runs.samples(cost, Parameter.STEPS, Parameter.GUIDANCE);
-        List<CellScore> cells = runs.cells(score, estimand, Parameter.STEPS, Parameter.GUIDANCE).stream()
+        Parameter[] by = cellParameters(runs);
+        Map<Cell, List<Double>> costs = runs.samples(cost, by);
+        List<CellScore> cells = runs.cells(score, estimand, by).stream()
                 .filter(cell -> cell.n() > 0)
                 .toList();
         Direction better = runs.metric(score).better();
@@ -96,7 +103,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         double[] values = cells.stream().mapToDouble(CellScore::mean).toArray();
         boolean[] front = front(prices, values, better == Direction.HIGHER_IS_BETTER);
         boolean[] toldApart = toldApart(
-                BlockedScores.of(runs, score, Parameter.STEPS, Parameter.GUIDANCE),
+                BlockedScores.of(runs, score, by),
                 cells.stream().map(CellScore::cell).toList(),
                 prices,
                 estimand);
@@ -106,6 +113,12 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
         }
         points.sort(Comparator.comparingDouble(Point::cost));
         return new Pareto(score, better, cost, points);
+    }
+
+    private static Parameter[] cellParameters(Runs runs) {
+        return runs.varies(Parameter.STEP_CACHE)
+                ? new Parameter[] {Parameter.STEPS, Parameter.GUIDANCE, Parameter.STEP_CACHE}
+                : new Parameter[] {Parameter.STEPS, Parameter.GUIDANCE};
     }
 
     /**
@@ -167,6 +180,11 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
                 .toList();
     }
 
+    /** Whether any cell has a step cache. */
+    public boolean hasStepCache() {
+        return points.stream().anyMatch(point -> point.stepCache() > 0);
+    }
+
     /** The points on the front, the cheapest first. */
     public List<Point> front() {
         return points.stream().filter(Point::onFront).toList();
@@ -188,7 +206,7 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * One row for each cell: steps, guidance, cfg, the median cost, for seconds also the quartiles seconds_first and
+     * One row for each cell: steps, guidance, cfg, step_cache where it varies, the median cost, for seconds also the quartiles seconds_first and
      * seconds_third, n, mean, low, high, estimand, front, standing (front, not told apart, beaten, or looks
      * beaten where nothing can be told).
      */
@@ -201,9 +219,12 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
             String looks = open.contains(point) ? "not told apart" : point.toldApart() ? "beaten" : "looks beaten";
             standing.append(point.onFront() ? "front" : looks);
         });
-        Table table = CellRows.table(
-                        score, points.stream().map(p -> p.score().cell()).toList())
-                .addColumns(CellRows.column(cost, points, Point::cost));
+        Table table =
+                CellRows.table(score, points.stream().map(p -> p.score().cell()).toList());
+        if (hasStepCache()) {
+            table.addColumns(CellRows.column(Parameter.STEP_CACHE.label(), points, Point::stepCache));
+        }
+        table.addColumns(CellRows.column(cost, points, Point::cost));
         if (cost.equals("seconds")) {
             table.addColumns(
                     CellRows.column("seconds_first", points, p -> p.costs().first()),
