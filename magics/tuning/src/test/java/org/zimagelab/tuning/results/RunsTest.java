@@ -174,7 +174,7 @@ class RunsTest {
     @Test
     void unknownScoresAreNamedWithTheKnown() {
         assertEquals(
-                "score 'sharp' is not in these runs; known: blur, seconds, network_calls",
+                "score 'sharp' is not in these runs; known: blur, seconds, network_calls, skipped_calls",
                 assertThrows(IllegalArgumentException.class, () -> runs().cells("sharp"))
                         .getMessage());
         assertEquals("blur", runs().scoreNames().stream().collect(Collectors.joining()));
