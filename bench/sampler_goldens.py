@@ -9,7 +9,7 @@ coefficients of res_2s are its own (beta/rk_coefficients_beta.py); the step arou
 RK_Method_Exponential has it, since its sampler needs all of ComfyUI.
 
 "field": a velocity field in closed form, that of a mixture of two Gaussians for each number, from schedules of several
-kinds. "model": the tiny model through the same samplers, one prompt, as far as diffusers has them. All of it in float32.
+kinds. "model": the tiny model through one of the samplers of each name, with one prompt. All of it in float32.
 Every sampler gets the same sigmas, which replace its own, and the same noise.
 """
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How fast the error of a sampler falls with the number of steps, on a flow whose solution is known. {@code bench/order}
- * prints all of it.
+ * How fast the error of a sampler falls with the number of steps, on a flow whose solution is known. The script
+ * {@code bench/order} prints all of it.
  *
  * <p>Data is normal, with mean m and deviation s. At the noise level σ latents are normal too, with mean α·m and
  * variance V = α²·s² + σ², α = 1 − σ, and the flow keeps (x − α·m)/√V. The velocity has no error of its own, so the
