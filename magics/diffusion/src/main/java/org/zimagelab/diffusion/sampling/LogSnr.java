@@ -4,9 +4,9 @@ package org.zimagelab.diffusion.sampling;
 final class LogSnr {
     private LogSnr() {}
 
-    /** λ of a noise level: −∞ at σ = 1, ∞ at σ = 0. */
+    /** λ of a noise level: −∞ at σ = 1, which rounding may exceed, and ∞ at σ = 0. */
     static double at(double sigma) {
-        return Math.log1p(-sigma) - Math.log(sigma);
+        return Math.log1p(-Math.min(1, sigma)) - Math.log(sigma);
     }
 
     /** h = λ' − λ of a step between two noise levels; 0 if they are the same, also at both ends of the scale. */

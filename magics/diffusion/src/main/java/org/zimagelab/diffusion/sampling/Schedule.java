@@ -75,7 +75,8 @@ public record Schedule(String name, String label, Function function) {
      *
      * @param steps N, 1 to 1000
      * @param shift s, above 0
-     * @return N + 1 values; each is below the one before, the first at most 1 and the last 0
+     * @return N + 1 values; each is below the one before, the first is 1 as far as float32 goes (for some shifts the
+     *     reference rounds it a little above), and the last 0
      * @throws IllegalArgumentException with one line, if this schedule has no such levels for N and s: some repeat a
      *     level or make another number of steps
      */
@@ -107,6 +108,6 @@ public record Schedule(String name, String label, Function function) {
     }
 
     private static boolean fall(float[] sigmas, int steps) {
-        return sigmas.length == steps + 1 && different(sigmas) == steps && sigmas[0] <= 1 && sigmas[steps] == 0;
+        return sigmas.length == steps + 1 && different(sigmas) == steps && sigmas[steps] == 0;
     }
 }
