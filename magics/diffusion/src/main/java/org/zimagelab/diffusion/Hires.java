@@ -68,6 +68,20 @@ public record Hires(double scale, OptionalDouble strength, OptionalInt steps, Hi
         return new Hires(scale, strength, steps, upscaler);
     }
 
+    /**
+     * A request in which a strength without a picture to begin with is that of the second pass, unless that has its own.
+     */
+    public static Request withStrengthOfImage(Request request) {
+        InitialImage image = request.image();
+        Hires hires = request.hires();
+        boolean meant =
+                !hires.isOff() && hires.strength().isEmpty() && image.picture().isEmpty();
+        return meant && image.strength().isPresent()
+                ? request.withHires(hires.withStrength(image.strength()))
+                        .withImage(image.withStrength(OptionalDouble.empty()))
+                : request;
+    }
+
     public boolean isOff() {
         return scale == 1;
     }

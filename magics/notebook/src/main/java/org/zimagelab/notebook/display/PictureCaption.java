@@ -85,8 +85,7 @@ public final class PictureCaption {
      * @return {@code [picture, 128×128 pixels]}
      */
     public static String picture(Picture picture) {
-        return "[picture, " + picture.request().width() + "×"
-                + picture.request().height() + " pixels]";
+        return "[picture, " + picture.image().getWidth() + "×" + picture.image().getHeight() + " pixels]";
     }
 
     /**

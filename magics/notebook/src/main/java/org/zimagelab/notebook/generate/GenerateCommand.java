@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.Html;
@@ -125,8 +126,8 @@ public final class GenerateCommand implements Callable<Object> {
 
     private Request one(LoadedModel model, String prompt) {
         // Twice: the recommendation depends on the size, and may not replace the stages.
-        return way.over(
-                options.over(recommended.over(options.over(model.requests().apply(prompt)), model)));
+        return Hires.withStrengthOfImage(way.over(
+                options.over(recommended.over(options.over(model.requests().apply(prompt)), model))));
     }
 
     private Picture make(LoadedModel model, Request request, Optional<Path> file)

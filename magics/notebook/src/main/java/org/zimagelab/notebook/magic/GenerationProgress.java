@@ -30,11 +30,11 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     private final Previews previews;
     private final Request request;
 
-    /** That run. */
-    private final int steps;
-
     private final Pace pace;
     private final CellOutput.Live live;
+    /** That run, in both passes. */
+    private final int steps;
+
     private int done;
     private Html preview = Html.all();
     private boolean finished;
@@ -42,7 +42,8 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     public GenerationProgress(CellContext cell, LoadedModel model, Request request) {
         this.session = cell.session();
         this.request = request;
-        steps = request.image().stepsThatRun(request.steps());
+int second = request.hires().isOff() ? 0 : request.hires().stepsThatRun(request.steps());
+        steps = request.image().stepsThatRun(request.steps()) + second;
         previews = new Previews(model.generator());
         pace = new Pace(0, model.generator().networkCalls(request));
         live = cell.output().live(bar(0, line(0, 0, "")), UPDATE_SECONDS);

@@ -109,7 +109,10 @@ public final class Session {
      * @param secondsPerCall wall seconds of the whole picture, divided by its network calls
      */
     public void measured(ModelInfo model, Request request, double secondsPerCall) {
-        if (secondsPerCall > 0 && Double.isFinite(secondsPerCall)) {
+        // calls of a second pass take longer, so such a picture does not tell what a call of its first pass takes
+        if (secondsPerCall > 0
+                && Double.isFinite(secondsPerCall)
+                && request.hires().isOff()) {
             this.secondsPerCall.put(PaceKey.of(model, request), secondsPerCall);
         }
     }

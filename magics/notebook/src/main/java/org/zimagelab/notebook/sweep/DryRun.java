@@ -3,10 +3,12 @@ package org.zimagelab.notebook.sweep;
 import java.util.ArrayList;
 import java.util.List;
 import org.zimagelab.common.ByteCount;
+import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.recommend.Warning;
@@ -60,9 +62,17 @@ public final class DryRun {
                         .toList();
                 seconds += its.isEmpty() ? 0 : seconds(its, model, session, plan.generator());
             }
+            long second = secondPassCalls(toMake, plan.generator());
+            if (second > 0) {
+                lines.add("second passes: " + Amounts.count(second, "network call") + " of these, on pictures of "
+                        + pixelTimes(toMake) + " times the pixels, so each takes at least as many times as long");
+            }
             lines.add("time: about " + Amounts.seconds(seconds) + ", estimated from a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
-            long pixels = 1L * request.width() * request.height() * toMake.size();
+            long pixels = (long) toMake.stream()
+                    .map(Run::request)
+                    .mapToDouble(r -> 1.0 * r.width() * r.height() * squared(r))
+                    .sum();
             lines.add("disk: at most " + ByteCount.text(3 * pixels) + " (PNG usually takes half of it)"
                     + (latents ? ", and " + ByteCount.text(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
         }
@@ -73,10 +83,41 @@ public final class DryRun {
     private static double seconds(List<Run> runs, ModelInfo model, Session session, Generator generator)
             throws InterruptedException {
         Request request = runs.get(0).request();
-        if (session.secondsPerCall(model, request).isEmpty()) {
-            calibrate(session, generator, request);
+        if (session.secondsPerCall(model, request.withHires(Hires.OFF)).isEmpty()) {
+            calibrate(session, generator, request.withHires(Hires.OFF));
         }
-        return Plan.computedCalls(runs) * session.secondsPerCall(model, request).orElse(0);
+        double more = runs.stream()
+                .mapToDouble(run -> (squared(run.request()) - 1) * secondPassCalls(List.of(run), generator))
+                .sum();
+        return (Plan.computedCalls(runs) + more)
+                * session.secondsPerCall(model, request.withHires(Hires.OFF)).orElse(0);
+    }
+
+    private static long secondPassCalls(List<Run> runs, Generator generator) {
+        return runs.stream()
+                .map(Run::request)
+                .filter(request -> !request.hires().isOff())
+                .mapToLong(request ->
+                        generator.networkCalls(request) - generator.networkCalls(request.withHires(Hires.OFF)))
+                .sum();
+    }
+
+    /** How many times the pixels of the first pass a picture has. */
+    private static double squared(Request request) {
+        return request.hires().scale() * request.hires().scale();
+    }
+
+    /** Of those with a second pass: 4, or 2.25 to 4. */
+    private static String pixelTimes(List<Run> runs) {
+        double[] times = runs.stream()
+                .map(Run::request)
+                .filter(request -> !request.hires().isOff())
+                .mapToDouble(DryRun::squared)
+                .sorted()
+                .toArray();
+        String least = NumberText.plain(times[0]);
+        String most = NumberText.plain(times[times.length - 1]);
+        return least.equals(most) ? least : least + " to " + most;
     }
 
     /** The first step also reads the prompt and warms up, so the two after it tell what a network call takes. */

@@ -97,6 +97,7 @@ public record RobustDeviation(int others, boolean paired, double median, double 
     private static boolean hasSamePrompt(Run one, Run other) {
         return one.request().width() == other.request().width()
                 && one.request().height() == other.request().height()
+                && one.request().hires().scale() == other.request().hires().scale()
                 && one.request().prompt().equals(other.request().prompt());
     }
 

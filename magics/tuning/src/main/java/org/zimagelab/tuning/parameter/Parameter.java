@@ -63,6 +63,14 @@ public enum Parameter {
     STAGES(GuidanceDeclarations.stages()),
     /** See {@link org.zimagelab.diffusion.network.StepCache}. */
     STEP_CACHE(SamplingDeclarations.stepCache()),
+    /** See {@link org.zimagelab.diffusion.Hires#scale()}; 1 without a second pass. */
+    HIRES(HiresDeclarations.scale()),
+    /** See {@link org.zimagelab.diffusion.Hires#share()}. */
+    HIRES_STRENGTH(HiresDeclarations.strength()),
+    /** See {@link org.zimagelab.diffusion.Hires#steps()}; 0 for the default. */
+    HIRES_STEPS(HiresDeclarations.steps()),
+    /** See {@link org.zimagelab.diffusion.HiresUpscaler#text()}. */
+    HIRES_UPSCALER(HiresDeclarations.upscaler()),
     /** Tokens of the prompt, see {@link Request#maxLength()}. */
     MAX_LENGTH(PictureDeclarations.maxLength()),
     /** Rows of pixels that the VAE decodes at a time; {@code off} where it decodes all, see {@link Request}. */

@@ -53,7 +53,13 @@ public final class Previews {
         long start = nanos.getAsLong();
         BufferedImage image = null;
         try {
-            image = LatentPreview.of(evaluation).image(generator, request.width(), request.height());
+            boolean second = !request.hires().isOff() && evaluation.step() > request.steps();
+            int multiple = generator.info(request).sizeMultiple();
+            image = LatentPreview.of(evaluation)
+                    .image(
+                            generator,
+                            second ? request.hires().enlarged(request.width(), multiple) : request.width(),
+                            second ? request.hires().enlarged(request.height(), multiple) : request.height());
         } catch (RuntimeException | OutOfMemoryError e) {
             broken = true;
         }

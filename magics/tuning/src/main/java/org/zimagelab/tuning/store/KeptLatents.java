@@ -38,7 +38,7 @@ final class KeptLatents {
     /** @throws IllegalArgumentException with one line, if the number of latents does not fit the picture's size */
     static byte[] encode(Picture picture, RunMetadata metadata) {
         float[] values = picture.latents();
-        long[] shape = shape(metadata.request(), values.length);
+        long[] shape = shape(picture.image().getWidth(), picture.image().getHeight(), values.length);
         Tensor tensor = new Tensor(shape, values);
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("format", "pt");
@@ -48,14 +48,13 @@ final class KeptLatents {
     }
 
     /** The shape [channels, H/8, W/8] of this many values. */
-    private static long[] shape(Request request, long values) {
-        long height = request.height() / SCALE;
-        long width = request.width() / SCALE;
+    private static long[] shape(int pixelWidth, int pixelHeight, long values) {
+        long height = pixelHeight / SCALE;
+        long width = pixelWidth / SCALE;
         long channels = height * width == 0 ? 0 : values / (height * width);
         if (channels == 0 || channels * height * width != values) {
-            throw new IllegalArgumentException(
-                    "latents: " + values + " values; expected [channels, H/8, W/8] of a picture of " + request.width()
-                            + "×" + request.height());
+            throw new IllegalArgumentException("latents: " + values
+                    + " values; expected [channels, H/8, W/8] of a picture of " + pixelWidth + "×" + pixelHeight);
         }
         return new long[] {channels, height, width};
     }
@@ -79,7 +78,10 @@ final class KeptLatents {
             }
             Request request = metadata.request();
             long[] shape = stored.shape();
-            if (shape.length != 3 || shape[1] != request.height() / SCALE || shape[2] != request.width() / SCALE) {
+            // the size behind a second pass depends on the model too
+            boolean sized = request.hires().isOff();
+            if (shape.length != 3
+                    || sized && (shape[1] != request.height() / SCALE || shape[2] != request.width() / SCALE)) {
                 throw new DamagedFileException("latents of shape " + Arrays.toString(shape) + "; expected [16, "
                         + request.height() / SCALE + ", " + request.width() / SCALE + "]");
             }

@@ -60,6 +60,10 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
      */
     public static Trace of(Generator model, Request request, Progress progress, IntConsumer measured)
             throws InterruptedException {
+        if (!request.hires().isOff()) {
+            throw new IllegalArgumentException(
+                    "hires " + request.hires().scale() + ": a trace follows one pass; expected no second one");
+        }
         RecordedStep.Recorder recorder = new RecordedStep.Recorder(progress);
         Picture picture = model.generate(request, recorder);
         Plane last = luma(picture.image());

@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.parameter.Decimals;
 import org.zimagelab.tuning.parameter.Parameter;
@@ -45,6 +48,10 @@ public record InfoText(String prompt, String negative, Map<String, String> param
     private static final List<Parameter> FIRST = List.of(
             Parameter.STEPS, Parameter.SAMPLER, Parameter.SCHEDULE, Parameter.GUIDANCE, Parameter.SEED, Parameter.SIZE);
 
+    /** The second pass, in A1111's order. */
+    private static final List<Parameter> HIRES =
+            List.of(Parameter.HIRES_STRENGTH, Parameter.HIRES, Parameter.HIRES_STEPS, Parameter.HIRES_UPSCALER);
+
     public InfoText {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
@@ -66,10 +73,11 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         p.put("Model", model.name());
         put(p, Parameter.SHIFT, request.withDefaultShift(model.shift()));
         for (Parameter parameter : Parameter.values()) {
-            if (!FIRST.contains(parameter) && parameter != Parameter.SHIFT) {
+            if (!FIRST.contains(parameter) && parameter != Parameter.SHIFT && !HIRES.contains(parameter)) {
                 put(p, parameter, request);
             }
         }
+        putHires(p, request);
         if (!Parameter.LORA.isOff(request)) {
             // A1111 has the weights in the prompt, which is kept as it was typed here
             p.put("Lora weights", loraWeights(request));
@@ -83,6 +91,16 @@ public record InfoText(String prompt, String negative, Map<String, String> param
                 .map(lora -> lora.file().name().replaceFirst("(?i)\\.safetensors$", "") + ": "
                         + Decimals.plain(lora.weight()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** With the values that hold where none is given: A1111 would run as many steps as in the first pass. */
+    private static void putHires(Map<String, String> settings, Request request) {
+        Hires hires = request.hires();
+        if (!hires.isOff()) {
+            Request whole = request.withHires(hires.withStrength(OptionalDouble.of(hires.share()))
+                    .withSteps(OptionalInt.of(hires.stepsThatRun(request.steps()))));
+            HIRES.forEach(parameter -> settings.put(parameter.infoName().orElseThrow(), parameter.infoText(whole)));
+        }
     }
 
     private static void put(Map<String, String> settings, Parameter parameter, Request request) {

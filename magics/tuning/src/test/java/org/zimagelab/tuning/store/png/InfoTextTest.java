@@ -1,12 +1,17 @@
 package org.zimagelab.tuning.store.png;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.diffusion.Guidance;
+import org.zimagelab.diffusion.Hires;
+import org.zimagelab.diffusion.HiresUpscaler;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Pictures;
@@ -47,6 +52,22 @@ class InfoTextTest {
                 new RunMetadata.Model("a, b: \"c\"", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1", Optional.empty());
         InfoText text = InfoText.of(Pictures.request(), odd);
         assertEquals("a, b: \"c\"", InfoText.parse(text.text()).parameters().get("Model"));
+    }
+
+    @Test
+    void aSecondPassIsWrittenAsA1111Does() {
+        Request request = Pictures.request().withSteps(8).withGuidance(0);
+        assertTrue(InfoText.of(request.withHires(Hires.of(2)), MODEL)
+                .text()
+                .contains("Size: 48x32, Model hash: 0123456789, Model: tiny, Shift: 3, Denoising strength: 0.3,"
+                        + " Hires upscale: 2, Hires steps: 3, Hires upscaler: Lanczos, Version"));
+        Hires latent = Hires.of(1.5)
+                .withStrength(OptionalDouble.of(0.6))
+                .withSteps(OptionalInt.of(4))
+                .withUpscaler(HiresUpscaler.LATENT);
+        assertTrue(InfoText.of(request.withHires(latent), MODEL)
+                .text()
+                .contains("Denoising strength: 0.6, Hires upscale: 1.5, Hires steps: 4, Hires upscaler: Latent,"));
     }
 
     @Test
