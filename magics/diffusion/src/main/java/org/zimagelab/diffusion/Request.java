@@ -264,6 +264,11 @@ public record Request(
         return with(draft -> draft.hires = hires);
     }
 
+    /** Whether the VAE encodes a picture for it: one to begin with, or that of a first pass. */
+    boolean needsEncoder() {
+        return image.picture().isPresent() || !hires.isOff() && hires.upscaler() != HiresUpscaler.LATENT;
+    }
+
     private Request with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);

@@ -195,7 +195,7 @@ public final class ZImage implements AutoCloseable {
     public MemoryPlan memoryPlan(Request request) {
         ModelMemory left = memory.beside(model.loras().bytes(request.loras()));
         MemoryPlan plan = left.at(loaded, request.width(), request.height(), request.vaeTileSize());
-        return request.image().picture().isPresent() ? left.withEncoding(loaded, plan) : plan;
+        return request.needsEncoder() ? left.withEncoding(loaded, plan) : plan;
     }
 
     /**

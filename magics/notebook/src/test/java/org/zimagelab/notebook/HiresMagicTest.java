@@ -6,23 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Picture;
+import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.store.png.PicturePng;
 
 /** {@code --hires} of the magics on the demo: an option, an axis, its words and what can be wrong. */
 class HiresMagicTest {
     private final NotebookKernel kernel = new NotebookKernel();
+    private final Session session = new Session();
 
     @TempDir
     Path folder;
 
+    @AfterEach
+    void unload() {
+        session.models().unload(null);
+    }
+
     @Test
     void aPictureIsMadeTwiceAsLarge() throws Exception {
-        kernel.line("zimage", "load", "demo-turbo");
+        new ZImageExtension(session).install(kernel);
+        kernel.line("zimage", "load", "demo-turbo", "--device=cpu");
         Path file = folder.resolve("大.png");
         kernel.cell("generate", "a red circle", "--size=64x64", "--seed=1", "--hires", "2", "--as=p", "--save=" + file);
         Picture picture = (Picture) kernel.variables.get("p");
@@ -56,12 +66,17 @@ class HiresMagicTest {
         kernel.line("table", "s");
         kernel.line("compare", "s", "--hires", "1,1.5", "--scores", "blur_effect");
 
+        kernel.cell("generate", "a red circle", "--size=64x64", "--hires=2", "--strength=0.5", "--as=q");
+        assertEquals(
+                OptionalDouble.of(0.5),
+                ((Picture) kernel.variables.get("q")).request().hires().strength());
+
         refused("--hires 0.5: expected a number above 1", "--hires", "0.5");
         refused("--hires 'NaN': expected a number", "--hires", "NaN");
         refused("--hires-strength 0.4: expected a second pass", "--hires-strength", "0.4");
         refused("--hires-strength 0.0: expected a number above 0", "--hires", "2", "--hires-strength", "0");
         refused("--hires-upscaler 'x.pth': no such file; expected lanczos", "--hires=2", "--hires-upscaler=x.pth");
-        refused("--hires 4.0: width", "--hires", "4", "--size", "4096x4096");
+        refused("--hires 2.0: width 4096", "--hires", "2", "--size", "2048x64");
     }
 
     private void refused(String start, String... options) {

@@ -42,7 +42,7 @@ public final class GenerationProgress implements Progress, AutoCloseable {
     public GenerationProgress(CellContext cell, LoadedModel model, Request request) {
         this.session = cell.session();
         this.request = request;
-int second = request.hires().isOff() ? 0 : request.hires().stepsThatRun(request.steps());
+        int second = request.hires().isOff() ? 0 : request.hires().stepsThatRun(request.steps());
         steps = request.image().stepsThatRun(request.steps()) + second;
         previews = new Previews(model.generator());
         pace = new Pace(0, model.generator().networkCalls(request));
