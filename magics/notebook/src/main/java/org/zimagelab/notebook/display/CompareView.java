@@ -13,6 +13,7 @@ import org.zimagelab.tuning.compare.ComparedSetting;
 import org.zimagelab.tuning.compare.DifferenceMap;
 import org.zimagelab.tuning.compare.PictureComparison;
 import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.parameter.Parameter;
 
 /**
  * Two pictures side by side, with a slider between them, the map of their differences, and what differs in numbers.
@@ -122,14 +123,18 @@ public final class CompareView {
                 .filter(said.negate())
                 .map(setting -> setting.name().equals("guidance")
                         ? GuidanceText.guidance((Double) setting.a())
-                        : setting.name() + " " + value(setting.a()))
+                        : setting.name() + " " + value(setting, setting.a()))
                 .toList();
         words.add("Same: " + String.join(" · ", same));
         return words;
     }
 
-    private static String value(Object value) {
-        return PictureCaption.brief(value instanceof Double x ? NumberText.plain(x) : String.valueOf(value), LONGEST);
+    private static String value(ComparedSetting setting, Object value) {
+        return PictureCaption.brief(
+                value instanceof Double x
+                        ? NumberText.plain(x)
+                        : String.valueOf(Parameter.shown(setting.name(), value)),
+                LONGEST);
     }
 
     private static Html settings(List<ComparedSetting> differing) {
@@ -141,8 +146,8 @@ public final class CompareView {
         for (ComparedSetting setting : differing) {
             table.add(List.of(
                     HtmlTable.Cell.head(setting.name(), "left"),
-                    HtmlTable.Cell.left(value(setting.a())).titled(String.valueOf(setting.a())),
-                    HtmlTable.Cell.left(value(setting.b())).titled(String.valueOf(setting.b()))));
+                    HtmlTable.Cell.left(value(setting, setting.a())).titled(String.valueOf(setting.a())),
+                    HtmlTable.Cell.left(value(setting, setting.b())).titled(String.valueOf(setting.b()))));
         }
         return table.html();
     }
@@ -188,7 +193,8 @@ public final class CompareView {
         }
         lines.add(pair.map().map(CompareView::words).orElseGet(() -> sizes(pair)));
         pair.differing()
-                .forEach(setting -> lines.add(setting.name() + ": " + value(setting.a()) + " | " + value(setting.b())));
+                .forEach(setting -> lines.add(
+                        setting.name() + ": " + value(setting, setting.a()) + " | " + value(setting, setting.b())));
         shown(pair).ifPresent(lines::add);
         lines.addAll(words(pair));
         for (PictureComparison.Row row : pair.rows()) {

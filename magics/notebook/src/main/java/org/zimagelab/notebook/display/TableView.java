@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.parameter.Parameter;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -134,7 +135,7 @@ public final class TableView {
         Object value = column.get(row);
         return value instanceof Double || value instanceof Float
                 ? number(((Number) value).doubleValue())
-                : String.valueOf(value);
+                : String.valueOf(Parameter.shown(column.name(), value));
     }
 
     private static String number(double value) {

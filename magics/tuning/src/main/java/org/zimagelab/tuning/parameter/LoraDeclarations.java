@@ -1,5 +1,7 @@
 package org.zimagelab.tuning.parameter;
 
+import org.zimagelab.diffusion.InputFile;
+
 /** Declarations of {@link Parameter}: low-rank adaptations of the transformer. */
 final class LoraDeclarations {
     private static final String WHAT = "FILE.safetensors[:WEIGHT], weight 1 if none is named; several at once with +"
@@ -13,6 +15,8 @@ final class LoraDeclarations {
                 .checked(value ->
                         LoraText.of(LoraText.parse(String.valueOf(value).strip())))
                 .separated(text -> LoraText.list("lora", text))
+                .shownAs(text -> LoraText.renamed(text, InputFile::shown))
+                .typedAs(text -> LoraText.renamed(text, InputFile::typed))
                 .off(LoraText.NONE)
                 .optional()
                 .keyedAs(LoraText::key)

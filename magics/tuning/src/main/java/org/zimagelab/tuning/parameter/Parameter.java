@@ -250,6 +250,16 @@ public enum Parameter {
         return value instanceof String text ? declaration.shown.apply(text) : value;
     }
 
+    /** Likewise a value of the parameter with this {@link #label}; of no parameter, the value itself. */
+    public static Object shown(String label, Object value) {
+        for (Parameter parameter : values()) {
+            if (parameter.label().equals(label)) {
+                return parameter.shown(value);
+            }
+        }
+        return value;
+    }
+
     /** A value as a person would type it behind an option: a file by its path. */
     public Object typed(Object value) {
         return value instanceof String text ? declaration.typed.apply(text) : value;

@@ -128,6 +128,7 @@ public record ImportedPicture(
         if (info.isPresent()) {
             unread.ifPresent(reason -> notes.accept(
                     Printable.path(file) + ": " + reason + "; its " + PicturePng.PARAMETERS + " text is used instead"));
+            beganWithPicture(info.get()).ifPresent(note -> notes.accept(Printable.path(file) + ": " + note));
             return of(file, info.get());
         }
         if (unread.isPresent()) {
@@ -141,6 +142,17 @@ public record ImportedPicture(
             return of(file, ComfyGraph.parse(texts.get(ComfyGraph.KEYWORD)));
         }
         throw new IOException(withoutSettings(texts.get(PicturePng.PARAMETERS)));
+    }
+
+    /** A1111 writes the strength of img2img, and of a second pass, which begins with the picture of the first. */
+    private static Optional<String> beganWithPicture(InfoText info) {
+        boolean secondPass = info.setting("Hires upscale").isPresent()
+                || info.setting("Hires upscaler").isPresent()
+                || info.setting("Hires resize").isPresent();
+        return info.setting("Denoising strength")
+                .filter(strength -> !secondPass)
+                .map(strength -> "began with another picture (denoising strength " + Printable.value(strength)
+                        + "), which it does not carry; --image and --strength begin with one here");
     }
 
     private static String withoutSettings(String parameters) {

@@ -291,6 +291,20 @@ class ImportedTextsTest {
     }
 
     @Test
+    void aPictureThatBeganWithAnotherIsTold() throws IOException {
+        List<String> notes = new ArrayList<>();
+        ImportedPicture.read(
+                png(Map.of("parameters", "a cat\n" + SETTINGS + ", Denoising strength: 0.75, Mask blur: 4")), notes::add);
+        assertEquals(1, notes.size());
+        assertTrue(notes.get(0).contains("began with another picture (denoising strength 0.75)"), notes.get(0));
+        notes.clear();
+        ImportedPicture.read(
+                png(Map.of("parameters", "a cat\n" + SETTINGS + ", Denoising strength: 0.4, Hires upscale: 2")),
+                notes::add);
+        assertEquals(List.of(), notes, "a second pass begins with its own first one");
+    }
+
+    @Test
     void ourOwnCountByTheirOwnText() throws IOException {
         RunMetadata metadata = RunMetadata.of(Pictures.picture(Pictures.request()
                 .withPrompt("a cat\nNegative prompt: none\nSteps: 1, b b: 2, c c: 3")
