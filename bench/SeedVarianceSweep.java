@@ -34,9 +34,7 @@ public class SeedVarianceSweep {
                     .prompts(
                             "a red circle on a white background",
                             "a blue striped square above a green star",
-                            "a ginger cat with green eyes in a garden",
-                            "一只黑猫坐在沙发上",
-                            "a futuristic city at night with blue neon lights")
+                            "a ginger cat with green eyes in a garden")
                     .seeds(LongStream.range(0, Long.parseLong(a[1])).toArray())
                     .with(Parameter.SEED_VARIANCE, numbers(a[2]))
                     .with(Parameter.SEED_VARIANCE_SHARE, numbers(a[3]));

@@ -5,8 +5,8 @@
 Needs diffusers 0.42. It has ZImage's blocks in its registry, but asks them for a parameter hidden_states, which they
 call x; here it is told which one that is. Its pipeline sets no cache context, so the denoising loop is written here:
 Euler, with a context for the prompt and one for the negative prompt. `calls` has a text for each step: F where a call
-was computed in full and s where it was skipped, of the prompt and of the negative prompt. The blocks of the tests' model
-have random weights and change much from step to step, so the thresholds are high.
+was computed in full and s where it was skipped, of the prompt and of the negative prompt. The blocks of the tests'
+model have random weights and change much from step to step, so the thresholds are high.
 """
 
 import json
