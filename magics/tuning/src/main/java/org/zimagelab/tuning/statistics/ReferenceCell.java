@@ -1,11 +1,15 @@
 package org.zimagelab.tuning.statistics;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo.Variant;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.Sampler;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.CellText;
@@ -59,8 +63,10 @@ public record ReferenceCell(int index, String reason) {
         Parameter[] by = cells.get(0).parameters();
         for (RunMetadata.Model model : runs.models()) {
             Optional<Variant> variant = model.likelyVariant();
+            // Of several cells with the vendor's steps and guidance, the one that changes least beside them.
             Optional<Cell> vendors = variant.flatMap(of -> runs.planned().stream()
                     .filter(run -> run.model().equals(model) && isVendors(run, of))
+                    .sorted(Comparator.comparingLong(ReferenceCell::changes))
                     .map(run -> run.cell(by))
                     .filter(cell -> values[cells.indexOf(cell)] > 0)
                     .findFirst());
@@ -76,6 +82,17 @@ public record ReferenceCell(int index, String reason) {
                 .min((a, b) -> Double.compare(networkCalls[a], networkCalls[b]))
                 .orElse(0);
         return new ReferenceCell(cheapest, "the cheapest cell");
+    }
+
+    /** How many settings beside steps and guidance are not the model's own. */
+    private static long changes(Run run) {
+        Request request = run.request();
+        long on = Stream.of(Parameter.values())
+                .filter(parameter -> parameter.off().isPresent() && !parameter.isWords() && !parameter.isOff(request))
+                .count();
+        boolean sampler = !request.sampler().equals(Sampler.names().get(0));
+        boolean shift = !Parameter.same(run.value(Parameter.SHIFT), run.model().shift());
+        return on + (sampler ? 1 : 0) + (shift ? 1 : 0);
     }
 
     private static boolean isVendors(Run run, Variant variant) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +23,14 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.config.DynamicShift;
+import org.zimagelab.tuning.evidence.Estimand;
+import org.zimagelab.tuning.parameter.Cell;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.RunTable;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.statistics.ReferenceComparison;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.png.PicturePng;
@@ -206,6 +210,25 @@ class ScheduleAxisTest {
                         files.filter(file -> file.toString().endsWith(".png")).count());
             }
         }
+    }
+
+    /** Of cells with the vendor's steps and guidance, the model's own schedule and shift are the vendor's. */
+    @Test
+    void theVendorsSettingHasTheModelsOwnShift() throws Exception {
+        Request vendors = Pictures.request().withSteps(50).withGuidance(4).withNegative("");
+        Runs runs = Sweep.of(vendors)
+                .seeds(1, 2)
+                .shift(1, 3, 6)
+                .with(Parameter.SCHEDULE, List.of("beta", "simple"))
+                .run(new FakeModel(), RunStore.open(folder), OPTIONS, SweepListener.SILENT);
+        ReferenceComparison comparison = ReferenceComparison.of(
+                runs, "seconds", Estimand.THESE, Optional.empty(), Parameter.SHIFT, Parameter.SCHEDULE);
+        Cell reference = comparison.rows().stream()
+                .filter(ReferenceComparison.Row::isReference)
+                .findFirst()
+                .orElseThrow()
+                .cell();
+        assertEquals(Map.of(Parameter.SHIFT, 3.0, Parameter.SCHEDULE, "simple"), reference.values());
     }
 
     private static void refused(String message, org.junit.jupiter.api.function.Executable action) {

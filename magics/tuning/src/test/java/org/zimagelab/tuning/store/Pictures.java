@@ -8,6 +8,7 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.Schedule;
 
 /** Pictures without a model. */
 public final class Pictures {
@@ -28,6 +29,13 @@ public final class Pictures {
     public static double[] sigmas(Request request) {
         double shift = request.shift().orElse(model().shift());
         double[] sigmas = new double[request.steps() + 1];
+        if (!request.schedule().equals(Request.DEFAULT_SCHEDULE)) {
+            float[] levels = Schedule.of(request.schedule()).sigmas(request.steps(), shift);
+            for (int i = 0; i < sigmas.length; i++) {
+                sigmas[i] = levels[i];
+            }
+            return sigmas;
+        }
         for (int i = 0; i < request.steps(); i++) {
             double s = 1 - (double) i / request.steps();
             sigmas[i] = shift * s / (1 + (shift - 1) * s);
