@@ -17,8 +17,9 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * Everything that decides a picture's latents, step by step, known before anything is computed. Two pictures whose
  * plans begin with the same steps have bit-identical latents after these steps.
  *
- * @param start the request without its guidance, negative prompt, seed variance, schedule, shift, strength and model, which
- *     the other components hold or which are the same for all pictures of one cache, and without what only decoding needs
+ * @param start the request without its guidance, negative prompt, seed variance, schedule, shift, strength and model,
+ *     which the other components hold or which are the same for all pictures of one cache, and without what only
+ *     decoding needs
  * @param negative the negative prompt
  * @param sigmas noise levels of the steps that run, one more than there are
  * @param evaluations the velocities that the sampler asks for

@@ -30,7 +30,7 @@ record InitialLatents(float[] noise, Optional<float[]> clean, Optional<boolean[]
 
     /**
      * σ · noise + (1 − σ) · clean, the straight path of flow matching (Liu et al. 2022, arXiv 2209.03003); in float32
-     * and in the order of diffusers' {@code scale_noise}. Without a picture clean is 0, as in an empty latent of ComfyUI;
+     * and in the order of diffusers' {@code scale_noise}. Without a picture clean is 0, as in ComfyUI's empty latent;
      * only a schedule that begins below 1 makes a difference there.
      *
      * @param sigma σ, 0 to 1

@@ -89,7 +89,7 @@ final class ScheduleFormulas {
         return between(steps, k -> Math.exp(k * end));
     }
 
-    /** Evenly spaced in arctan σ between level(1000) = 1 and level(1), then 0. Sabour et al. 2024 (arXiv 2404.14507). */
+    /** Evenly spaced in arctan σ from level(1000) = 1 to level(1), then 0. Sabour et al. 2024 (arXiv 2404.14507). */
     static float[] klOptimal(int steps, double shift) {
         double first = Math.atan(1);
         double end = Math.atan(level(1, shift));

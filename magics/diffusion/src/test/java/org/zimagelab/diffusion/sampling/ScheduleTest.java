@@ -112,7 +112,7 @@ class ScheduleTest {
         assertEquals(golden("every").get(name).getAsString(), HexFormat.of().formatHex(sha.digest()));
     }
 
-    /** diffusers ends with the last level of its evenly spaced ones instead of ComfyUI's 1/1000; else it is the same. */
+    /** diffusers ends with the last level of its evenly spaced ones instead of ComfyUI's 1/1000; else they agree. */
     @ParameterizedTest
     @ValueSource(strings = {"karras", "exponential"})
     void theLevelsOfDiffusersFollowFromItsLeastOne(String name) throws IOException {
@@ -175,8 +175,8 @@ class ScheduleTest {
         assertEquals("simple", Schedule.names().get(0));
         var e = assertThrows(IllegalArgumentException.class, () -> Schedule.of("karas"));
         assertEquals(
-                "schedule 'karas': expected one of simple, sgm_uniform, karras, exponential, ddim_uniform, beta, normal,"
-                        + " linear_quadratic, kl_optimal, or noise levels such as 1,0.9,0.6,0",
+                "schedule 'karas': expected one of simple, sgm_uniform, karras, exponential, ddim_uniform, beta,"
+                        + " normal, linear_quadratic, kl_optimal, or noise levels such as 1,0.9,0.6,0",
                 e.getMessage());
     }
 

@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows which settings others recommend for a prompt, who claims that, and what the runs at hand say. Write",
             "the prompt in the line, or in the lines below, where a line of --- separates several. Without --method",
-            "and --scenario it shows all methods side by side. The name of a method or scenario instead of a prompt means",
-            "that one for any prompt; the name of a sweep means %%best of that sweep. It makes no picture."
+            "and --scenario it shows all methods side by side. The name of a method or scenario instead of a prompt",
+            "means that one for any prompt; the name of a sweep means %%best of that sweep. It makes no picture."
         },
         sortOptions = false)
 public final class RecommendCommand implements Callable<Object> {
