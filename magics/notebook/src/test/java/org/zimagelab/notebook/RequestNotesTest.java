@@ -102,6 +102,31 @@ class RequestNotesTest {
     }
 
     @Test
+    void whatNagHearsIsSaidWhereItIsOff() throws Exception {
+        String off = "note: --nag-tau has no effect while NAG is off: turn it on with --nag above 1";
+        assertEquals(List.of(off), notes("generate", "a", "--nag-tau", "3"));
+        assertEquals(List.of(), notes("generate", "a", "--nag=5", "--nag-tau=3", "--negative=b", "--cfg=1"));
+        assertEquals(
+                List.of("note: --nag without --negative steers away from the empty prompt"),
+                notes("generate", "a", "--nag", "5", "--guidance", "0"));
+        assertEquals(
+                List.of("note: --cfg-rescale has no effect while guidance is off: "
+                        + "turn it on with --guidance above 0 or --cfg above 1"),
+                notes("generate", "a", "--nag=5", "--cfg-rescale=1", "--negative=b", "--cfg=1"));
+        assertEquals(
+                List.of("note: --negative has no effect in 1 of 2 cells, in which guidance is off (guidance 0, cfg 1)"),
+                notes("sweep", "a", "--negative=c", "--guidance=0", "--nag=1,5", "--steps=1"));
+        assertEquals(List.of(), notes("generate", "a", "--cfg-zero-star", "5", "--negative", "b", "--steps", "6"));
+        for (String magic : List.of("generate", "sweep", "trace")) {
+            assertEquals(
+                    "--cfg-zero-star 'on': expected off, or how many steps at the beginning stay in the noise, from 0",
+                    error(magic, "--cfg-zero-star", "on"));
+            assertTrue(error(magic, "--nag", "0").startsWith("--nag 0: expected a number from 1 to 100, 1 = off"));
+            assertTrue(error(magic, "--apg-eta", "11").startsWith("--apg-eta 11: expected a number from -10 to 10"));
+        }
+    }
+
+    @Test
     void aSweepSaysInHowManyCellsAnOptionHasNoEffect() throws Exception {
         String partly = "note: --negative has no effect in %s cells, in which guidance is off (guidance 0, cfg 1)";
         String[] some = {"--negative", "c", "--guidance", "0,2", "--steps", "1,2,3", "--seeds", "1,2"};

@@ -130,6 +130,6 @@ public final class PictureCaption {
     }
 
     private static boolean usesNegative(Request request) {
-        return request.guidance().scale() > 0 && !request.negative().isBlank();
+        return request.guidance().usesNegative() && !request.negative().isBlank();
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -41,6 +42,9 @@ public final class RequestNotes {
     private static final long PUBLISHED_LEAST = 512L * 512;
     private static final long PUBLISHED_MOST = 2048L * 2048;
 
+    private static final Set<Parameter> NEED_NAG =
+            Set.of(Parameter.NAG_TAU, Parameter.NAG_ALPHA, Parameter.NAG_SIGMA_END);
+
     /** More sizes or prompts than this are counted instead of named. */
     private static final int MOST_NAMED = 3;
 
@@ -66,7 +70,9 @@ public final class RequestNotes {
                 .map(request -> request.withSeed(0))
                 .distinct()
                 .toList();
-        unheard(cells, model).ifPresent(CellNotes::print);
+        unheard(cells, model, false).ifPresent(CellNotes::print);
+        unheard(cells, model, true).ifPresent(CellNotes::print);
+        emptyNegative(cells).ifPresent(CellNotes::print);
         loraInPrompt(cells).ifPresent(CellNotes::print);
         CellNotes.print(InputPictureNotes.of(
                 cells, request -> model.apply(request).generator().info().sizeMultiple()));
@@ -104,20 +110,28 @@ public final class RequestNotes {
         return models.stream().map(LoadedModel::source).collect(Collectors.joining(" and "));
     }
 
-    private static Optional<String> unheard(List<Request> cells, Function<Request, LoadedModel> model) {
+    /** @param attention whether options that need NAG are meant, or those that need guidance */
+    private static Optional<String> unheard(
+            List<Request> cells, Function<Request, LoadedModel> model, boolean attention) {
         Set<String> options = new LinkedHashSet<>();
         long unheard = 0;
         long given = 0;
         boolean zero = true;
         for (Request cell : cells) {
             Interrupts.check();
-            List<String> its = Stream.of(Parameter.values())
+            List<Parameter> its = Stream.of(Parameter.values())
                     .filter(parameter -> parameter.needsGuidance() && !parameter.isOff(cell))
-                    .map(parameter -> "--" + parameter.label().replace('_', '-'))
+                    .filter(parameter -> NEED_NAG.contains(parameter) == attention)
                     .toList();
             given += its.isEmpty() ? 0 : 1;
-            if (!its.isEmpty() && !isGuided(cell, model.apply(cell))) {
-                options.addAll(its);
+            boolean isOn = !cell.guidance().attention().isOff()
+                    || !attention && !its.isEmpty() && isGuided(cell, model.apply(cell));
+            List<String> without = its.stream()
+                    .filter(parameter -> !isOn || !parameter.counts(cell))
+                    .map(parameter -> "--" + parameter.label().replace('_', '-'))
+                    .toList();
+            if (!without.isEmpty()) {
+                options.addAll(without);
                 unheard++;
                 zero &= cell.guidance().scale() == 0;
             }
@@ -127,6 +141,12 @@ public final class RequestNotes {
         }
         String what =
                 "note: " + String.join(" and ", options) + (options.size() == 1 ? " has" : " have") + " no effect";
+        if (attention) {
+            return Optional.of(
+                    unheard == given
+                            ? what + " while NAG is off: turn it on with --nag above 1"
+                            : what + " in " + unheard + " of " + cells.size() + " cells, in which NAG is off");
+        }
         return Optional.of(
                 unheard == given
                         ? what + " while guidance is off: turn it on with --guidance above 0 or --cfg above 1"
@@ -134,8 +154,19 @@ public final class RequestNotes {
                                 + (zero ? " (guidance 0, cfg 1)" : ""));
     }
 
+    private static Optional<String> emptyNegative(List<Request> cells) {
+        boolean empty = cells.stream()
+                .anyMatch(cell ->
+                        !cell.guidance().attention().isOff() && cell.negative().isBlank());
+        return empty
+                ? Optional.of("note: --nag without --negative steers away from the empty prompt")
+                : Optional.empty();
+    }
+
     /** Whether any step of it is guided: stages and truncation may leave none. */
-    private static boolean isGuided(Request request, LoadedModel model) {
+    private static boolean isGuided(Request asked, LoadedModel model) {
+        // steps that stay in the noise have no calls at all
+        Request request = asked.withGuidance(asked.guidance().withZeroStar(OptionalInt.empty()));
         boolean always =
                 request.guidance().stages().isEmpty() && request.guidance().truncation() == 1;
         return request.guidance().scale() > 0
@@ -209,13 +240,13 @@ public final class RequestNotes {
         return notes;
     }
 
-    /** What a model reads: a negative text only where it is guided. */
+    /** What a model reads: a negative text only where it is used. */
     private static Set<String> texts(List<Request> cells, LoadedModel model) {
         Set<String> texts = new LinkedHashSet<>();
         for (Request cell : cells) {
             Interrupts.check();
             texts.add(cell.prompt());
-            if (isGuided(cell, model)) {
+            if (!cell.guidance().attention().isOff() || isGuided(cell, model)) {
                 texts.add(cell.negative());
             }
         }

@@ -44,7 +44,7 @@ public final class GenerateLine {
                         && request.sampler().equals(Sampler.names().get(0))
                 || parameter == Parameter.MAX_LENGTH && request.maxLength() == Request.DEFAULT_MAX_LENGTH
                 || parameter.isOff(request)
-                || parameter.needsGuidance() && request.guidance().scale() == 0) {
+                || !parameter.counts(request)) {
             return Optional.empty();
         }
         return OptionWords.of(parameter, OptionUse.VALUE, List.of(parameter.of(request)));

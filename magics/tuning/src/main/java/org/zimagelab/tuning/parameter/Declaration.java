@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 
 /**
@@ -41,7 +42,7 @@ final class Declaration<T> {
     Optional<T> off = Optional.empty();
     String field;
     boolean isInGuidance;
-    boolean needsGuidance;
+    Optional<Predicate<Guidance>> needs = Optional.empty();
     Predicate<Request> hasEffect = request -> true;
     boolean isOptional;
     boolean isKept = true;
@@ -125,9 +126,14 @@ final class Declaration<T> {
         return this;
     }
 
-    /** It has no effect while guidance is off. */
+    /** It has no effect while classifier-free guidance is off. */
     Declaration<T> needsGuidance() {
-        needsGuidance = true;
+        return needs(guidance -> guidance.scale() > 0);
+    }
+
+    /** It has no effect with any other guidance. Whoever gives it all the same is told so. */
+    Declaration<T> needs(Predicate<Guidance> guidance) {
+        needs = Optional.of(guidance);
         return this;
     }
 

@@ -11,6 +11,8 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.WeightDtype;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
+import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 import org.zimagelab.tuning.parameter.Declaration.Role;
 
 /**
@@ -53,6 +55,22 @@ public enum Parameter {
     /** See {@link Request#dynamicShift()}; {@code off} where there is none. */
     DYNAMIC_SHIFT(SamplingDeclarations.dynamicShift()),
     STEPS(SamplingDeclarations.steps()),
+    /** See {@link NormalizedAttention#scale()}. */
+    NAG(AttentionDeclarations.scale()),
+    /** See {@link NormalizedAttention#tau()}. */
+    NAG_TAU(AttentionDeclarations.tau()),
+    /** See {@link NormalizedAttention#alpha()}. */
+    NAG_ALPHA(AttentionDeclarations.alpha()),
+    /** {@code off}, or the steps at the beginning whose velocity is 0, see {@link Guidance#zeroStar()}. */
+    ZERO_STAR(GuidanceDeclarations.zeroStar()),
+    /** See {@link ProjectedGuidance#eta()}. */
+    APG_ETA(GuidanceDeclarations.apgEta()),
+    /** See {@link ProjectedGuidance#normThreshold()}. */
+    APG_NORM_THRESHOLD(GuidanceDeclarations.apgNormThreshold()),
+    /** See {@link ProjectedGuidance#momentum()}. */
+    APG_MOMENTUM(GuidanceDeclarations.apgMomentum()),
+    /** See {@link Guidance#rescale()}. */
+    RESCALE(GuidanceDeclarations.rescale()),
     /** See {@link Guidance#normalization()}. */
     NORMALIZATION(GuidanceDeclarations.normalization()),
     /** diffusers' s; 0 is off, and cfg = s + 1. */
@@ -61,6 +79,8 @@ public enum Parameter {
     TRUNCATION(GuidanceDeclarations.truncation()),
     /** See {@link GuidanceSchedule#text()}; {@link #NO_STAGES} where one strength holds all the way. */
     STAGES(GuidanceDeclarations.stages()),
+    /** See {@link NormalizedAttention#sigmaEnd()}. */
+    NAG_SIGMA_END(AttentionDeclarations.sigmaEnd()),
     /** See {@link org.zimagelab.diffusion.network.StepCache}. */
     STEP_CACHE(SamplingDeclarations.stepCache()),
     /** See {@link org.zimagelab.diffusion.Hires#scale()}; 1 without a second pass. */
@@ -200,9 +220,17 @@ public enum Parameter {
                 .isPresent();
     }
 
-    /** Whether it has no effect while guidance is off. */
+    /** Whether it has no effect without guidance of some kind: classifier-free, or in the attention. */
     public boolean needsGuidance() {
-        return declaration.needsGuidance;
+        return declaration.needs.isPresent();
+    }
+
+    /** Whether a request's guidance is such that this parameter has an effect, as far as it needs guidance. */
+    public boolean counts(Request request) {
+        return declaration
+                .needs
+                .map(guidance -> guidance.test(request.guidance()))
+                .orElse(true);
     }
 
     /** Whether the file of a run has it. The file has width and height instead of size, and the model beside. */

@@ -27,6 +27,9 @@ final class ParameterValues {
     /** The value of {@link Parameter#DYNAMIC_SHIFT} where there is none. */
     static final String NO_SHIFT = "off";
 
+    /** The value of {@link Parameter#ZERO_STAR} where guidance is without it. */
+    static final String NO_ZERO_STAR = "off";
+
     /** The value with which the memory decides. */
     private static final String AUTO_TILES = "auto";
 
@@ -100,6 +103,27 @@ final class ParameterValues {
                 stages.equals(Parameter.NO_STAGES)
                         ? guidance.withScale(guidance.scale())
                         : guidance.withStages(GuidanceSchedule.parse(stages)));
+    }
+
+    /** The value of a request. */
+    static String zeroStarText(Request request) {
+        OptionalInt zeroStar = request.guidance().zeroStar();
+        return zeroStar.isPresent() ? String.valueOf(zeroStar.getAsInt()) : NO_ZERO_STAR;
+    }
+
+    static Object zeroStarText(Object value) {
+        String text = String.valueOf(value).strip();
+        if (!text.matches(NO_ZERO_STAR + "|\\d{1,4}")) {
+            throw new IllegalArgumentException("cfg-zero-star '" + Printable.value(text)
+                    + "': expected off, or how many steps at the beginning stay in the noise, from 0");
+        }
+        return text.equals(NO_ZERO_STAR) ? text : String.valueOf(Integer.parseInt(text));
+    }
+
+    static Request zeroStarred(Request request, String steps) {
+        return request.withGuidance(request.guidance()
+                .withZeroStar(
+                        steps.equals(NO_ZERO_STAR) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(steps))));
     }
 
     /** The value of a request: where it names none, that is the files' own until the model has resolved the request. */

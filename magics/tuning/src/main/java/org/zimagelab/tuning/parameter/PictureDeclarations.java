@@ -1,5 +1,6 @@
 package org.zimagelab.tuning.parameter;
 
+import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.tuning.parameter.Declaration.Role;
@@ -67,8 +68,8 @@ final class PictureDeclarations {
                 .called("negative prompt", "负面提示词")
                 .role(Role.TEXT)
                 .off("")
-                .needsGuidance()
-                .value("TEXT", "what guidance steers away from; unused while guidance is off")
+                .needs(Guidance::usesNegative)
+                .value("TEXT", "what guidance steers away from; unused while guidance and NAG are off")
                 .option(
                         OptionUse.LIST,
                         "negative",

@@ -265,7 +265,7 @@ final class TimeLeft {
                             request.model(),
                             request.width(),
                             request.height(),
-                            request.guidance().scale() > 0),
+                            request.guidance().usesNegative()),
                     planned.stored() ? Work.STORED : planned.networkCalls() - planned.sharedCalls()));
         }
         return works;

@@ -114,14 +114,13 @@ public record RunEvidence(Optional<Recommendation> recommendation, String englis
     /** What neither the prompt nor steps and guidance decide must be as asked. */
     private static boolean isAlike(Run run, Request request) {
         Request asked = request.withDefaultShift(run.model().shift());
-        boolean guided = run.request().guidance().scale() > 0;
         return Parameter.axes().stream()
                 .filter(parameter -> parameter != Parameter.PROMPT
                         && parameter != Parameter.MODEL
                         && parameter != Parameter.STEPS
                         && parameter != Parameter.GUIDANCE
                         && !parameter.isReplicate()
-                        && (guided || !parameter.needsGuidance()))
+                        && parameter.counts(run.request()))
                 .allMatch(parameter -> Parameter.same(run.value(parameter), parameter.of(asked)));
     }
 

@@ -140,9 +140,7 @@ public record SweepCell(String text, long pictures) {
                     || parameter == Parameter.MAX_LENGTH && request.maxLength() == Request.DEFAULT_MAX_LENGTH
                     || parameter.of(request).equals(Double.NaN)
                     || parameter.isOff(request)
-                    || parameter.needsGuidance()
-                            && planned.stream()
-                                    .allMatch(run -> run.request().guidance().scale() == 0);
+                    || planned.stream().noneMatch(run -> parameter.counts(run.request()));
         }
     }
 }

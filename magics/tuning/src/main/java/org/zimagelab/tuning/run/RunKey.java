@@ -15,7 +15,8 @@ import org.zimagelab.tuning.parameter.Parameter;
  * <ul>
  *   <li>Of shift and schedule, only the sigmas count: a request that names the model's own shift is the same run as one
  *       that names none.
- *   <li>While guidance is off, the negative prompt, normalisation and truncation have no effect and do not count.
+ *   <li>While guidance is off, what needs it has no effect and does not count: the negative prompt, normalisation,
+ *       truncation and so on. A negative prompt counts where it is in the attention.
  *   <li>Of the device only its kind counts, {@code cpu} or {@code cuda}.
  *   <li>{@code maxLength} always counts, though it matters for long prompts only, since only the tokenizer knows which
  *       are long. The sampler also counts at one step, where euler and heun give the same picture.
@@ -76,12 +77,12 @@ public final class RunKey {
             }
         }
         key.append(",\"sigmas\":").append(schedule.text()).append(",\"guidance\":");
-        if (request.guidance().scale() == 0) {
+        if (!request.guidance().usesNegative()) {
             return key.append("null}").toString();
         }
         int start = key.length();
         for (Parameter parameter : ORDER) {
-            if (parameter.isInGuidance() || parameter.needsGuidance()) {
+            if ((parameter.isInGuidance() || parameter.needsGuidance()) && parameter.counts(request)) {
                 append(key, parameter, request);
             }
         }

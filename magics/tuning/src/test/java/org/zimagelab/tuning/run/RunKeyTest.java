@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,15 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.GuidanceSchedule;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.sampling.NormalizedAttention;
+import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 import org.zimagelab.tuning.store.Pictures;
 
 class RunKeyTest {
     private static final RunMetadata.Model MODEL =
             new RunMetadata.Model("tiny", Pictures.FINGERPRINT, "cpu", "fp32", 3.0, "1", Optional.empty());
     private static final List<Double> SIGMAS = List.of(1.0, 0.9, 0.75, 0.5, 0.0);
+    private static final NormalizedAttention NAG = NormalizedAttention.of(5);
     private static final Request BASE = Pictures.request();
 
     private static String key(Request request) {
@@ -59,6 +63,17 @@ class RunKeyTest {
                         key(BASE.withGuidance(new Guidance(2, 1, 1))),
                         key(BASE.withGuidance(new Guidance(2, 0, 0.5))),
                         key(BASE.withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.5:g2")))),
+                        key(BASE.withGuidance(Guidance.of(2).withRescale(0.5))),
+                        key(BASE.withGuidance(Guidance.of(2).withProjection(new ProjectedGuidance(0, 0, 0)))),
+                        key(BASE.withGuidance(Guidance.of(2).withProjection(new ProjectedGuidance(1, 5, 0)))),
+                        key(BASE.withGuidance(Guidance.of(2).withProjection(new ProjectedGuidance(1, 0, -0.5)))),
+                        key(BASE.withGuidance(Guidance.of(2).withZeroStar(OptionalInt.of(0)))),
+                        key(BASE.withGuidance(Guidance.of(2).withZeroStar(OptionalInt.of(1)))),
+                        key(BASE.withGuidance(Guidance.OFF.withAttention(NAG))),
+                        key(BASE.withGuidance(Guidance.OFF.withAttention(NAG)).withNegative("")),
+                        key(BASE.withGuidance(Guidance.OFF.withAttention(NAG.withTau(2)))),
+                        key(BASE.withGuidance(Guidance.OFF.withAttention(NAG.withAlpha(0.5)))),
+                        key(BASE.withGuidance(Guidance.OFF.withAttention(NAG.withSigmaEnd(0.5)))),
                         key(BASE.withGuidance(Guidance.OFF.withStages(GuidanceSchedule.parse("0-0.5:g2 of sigma")))),
                         RunKey.of(BASE, MODEL, List.of(1.0, Math.nextUp(0.9), 0.75, 0.5, 0.0)),
                         RunKey.of(BASE, model("f".repeat(64), "cpu", "fp32", "1"), SIGMAS),
@@ -77,6 +92,22 @@ class RunKeyTest {
         assertEquals(key(off), key(off.withNegative("anything")));
         assertEquals(key(off), key(off.withGuidance(new Guidance(0, 1, 0.5))));
         assertEquals(key(off), key(off.withGuidance(new Guidance(-0.0, 0, 1))));
+        Guidance corrected = Guidance.OFF
+                .withRescale(1)
+                .withProjection(new ProjectedGuidance(0, 1, -0.5))
+                .withZeroStar(OptionalInt.of(1));
+        assertEquals(key(off), key(off.withGuidance(corrected)));
+        assertEquals(
+                key(off),
+                key(off.withGuidance(Guidance.OFF.withAttention(NAG.withScale(1).withTau(9)))));
+        assertEquals(
+                key(BASE),
+                key(BASE.withGuidance(
+                        Guidance.of(2).withAttention(NAG.withScale(1).withTau(9)))));
+        Request nag = BASE.withGuidance(Guidance.OFF.withAttention(NAG));
+        assertEquals(
+                key(nag),
+                key(nag.withGuidance(new Guidance(0, 1, 0.5).withAttention(NAG).withRescale(1))));
         // Only sigmas count, so naming the model's own shift changes nothing.
         assertEquals(key(BASE), key(BASE.withShift(3.0)));
         assertEquals(

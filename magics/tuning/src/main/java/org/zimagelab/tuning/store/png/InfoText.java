@@ -61,9 +61,8 @@ public record InfoText(String prompt, String negative, Map<String, String> param
         return of(metadata.request(), metadata.model());
     }
 
-    /** Without the negative prompt where guidance is off, since it has no effect on the pixels then. */
+    /** Without the negative prompt where nothing uses it, since it has no effect on the pixels then. */
     static InfoText of(Request request, RunMetadata.Model model) {
-        boolean guided = request.guidance().scale() > 0;
         Map<String, String> p = new LinkedHashMap<>();
         FIRST.forEach(parameter -> put(p, parameter, request));
         p.put(
@@ -83,7 +82,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
             p.put("Lora weights", loraWeights(request));
         }
         p.put("Version", "zimage-lab engine " + model.engine());
-        return new InfoText(request.prompt(), guided ? request.negative() : "", p);
+        return new InfoText(request.prompt(), request.guidance().usesNegative() ? request.negative() : "", p);
     }
 
     private static String loraWeights(Request request) {
@@ -105,8 +104,7 @@ public record InfoText(String prompt, String negative, Map<String, String> param
 
     private static void put(Map<String, String> settings, Parameter parameter, Request request) {
         // Not a number: a shift that follows from another setting.
-        boolean counts = (request.guidance().scale() > 0 || !parameter.needsGuidance())
-                && !parameter.of(request).equals(Double.NaN);
+        boolean counts = parameter.counts(request) && !parameter.of(request).equals(Double.NaN);
         parameter
                 .infoName()
                 .filter(name -> counts && !parameter.isOff(request))

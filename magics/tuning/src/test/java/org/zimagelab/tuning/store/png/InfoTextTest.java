@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.store.png;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -13,6 +14,7 @@ import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.HiresUpscaler;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.Pictures;
 
@@ -68,6 +70,21 @@ class InfoTextTest {
         assertTrue(InfoText.of(request.withHires(latent), MODEL)
                 .text()
                 .contains("Denoising strength: 0.6, Hires upscale: 1.5, Hires steps: 4, Hires upscaler: Latent,"));
+    }
+
+    @Test
+    void aNegativeInTheAttentionIsThereWithoutGuidance() {
+        Request nag = Parameter.NAG_TAU.over(
+                Parameter.NAG.over(Pictures.request().withGuidance(0).withNegative("模糊"), 5), 3);
+        String text = InfoText.of(Parameter.RESCALE.over(nag, 0.5), MODEL).text();
+        assertTrue(text.startsWith("a red circle\nNegative prompt: 模糊\nSteps: 4, Sampler: Euler, CFG scale: 1,"), text);
+        assertTrue(text.contains(", NAG scale: 5, NAG tau: 3, "), text);
+        assertFalse(text.contains("CFG rescale") || text.contains("NAG alpha"), text);
+        Request guided = Parameter.ZERO_STAR.over(
+                Parameter.APG_MOMENTUM.over(Parameter.RESCALE.over(Pictures.request(), 0.7), -0.5), "01");
+        text = InfoText.of(Parameter.NAG_TAU.over(guided, 3), MODEL).text();
+        assertTrue(text.contains(", CFG Zero Star: 1, APG momentum: -0.5, CFG rescale: 0.7, "), text);
+        assertFalse(text.contains("NAG"), text);
     }
 
     @Test
