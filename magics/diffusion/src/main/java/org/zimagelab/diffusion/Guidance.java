@@ -230,6 +230,11 @@ public record Guidance(
         }
     }
 
+    /** Whether classifier-free guidance is on, and something changes its plain formula. */
+    public boolean isCorrected() {
+        return scale > 0 && (normalization > 0 || rescale > 0 || !projection.isOff() || zeroStar.isPresent());
+    }
+
     /** How many steps at the beginning have the velocity 0: those of {@link #zeroStar}, while guidance is on. */
     int zeroSteps() {
         return scale > 0 ? zeroStar.orElse(0) : 0;

@@ -76,7 +76,8 @@ public final class TracePlots {
      * How long the velocities are: root mean squares over the steps.
      *
      * @param trace with at least one step
-     * @return the chart; without guidance the velocity alone
+     * @return the chart; without guidance the velocity alone; with what guidance would give without its corrections,
+     *     where there are any
      */
     public static XYChart norms(Trace trace) {
         DecoratedXYChart chart = chart(trace, "velocities", "step", "root mean square", 1);
@@ -85,6 +86,9 @@ public final class TracePlots {
         if (guided) {
             line(chart, trace, "guided", TraceStep::velocity, 1);
             line(chart, trace, "difference", TraceStep::difference, 2);
+            if (trace.picture().request().guidance().isCorrected()) {
+                line(chart, trace, "guided, uncorrected", m -> m.effect().plain(), 3);
+            }
         }
         return fromZero(chart);
     }

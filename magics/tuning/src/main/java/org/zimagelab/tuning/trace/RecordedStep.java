@@ -16,6 +16,7 @@ import org.zimagelab.diffusion.Progress;
  * @param prompted RMS of the velocity with the prompt
  * @param difference RMS of the velocity with the prompt less that with the negative prompt; NaN where guidance is off
  * @param cosine of the angle between these two velocities, −1 to 1; NaN where guidance is off
+ * @param effect what guidance is made of
  * @param skippedCalls how many of this velocity's network calls a step cache skipped
  */
 record RecordedStep(
@@ -28,6 +29,7 @@ record RecordedStep(
         double prompted,
         double difference,
         double cosine,
+        GuidanceEffect effect,
         int skippedCalls) {
 
     /** Records the first velocity of each step, and passes everything on to another listener. */
@@ -82,6 +84,7 @@ record RecordedStep(
                 prompted,
                 difference,
                 cosine,
+                GuidanceEffect.of(e),
                 e.skippedCalls());
     }
 

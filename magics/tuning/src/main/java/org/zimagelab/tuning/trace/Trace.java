@@ -97,6 +97,7 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
                 recorded.prompted(),
                 recorded.difference(),
                 recorded.cosine(),
+                recorded.effect(),
                 recorded.skippedCalls(),
                 BlurEffect.SCORE.of(Pixels.of(denoised)),
                 distance(recorded.denoised(), picture.latents()),
@@ -127,7 +128,7 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
 
     /**
      * One row for each step, one column for each number of {@link TraceStep}; NaN is a missing value. Skipped calls have
-     * a column where the picture has a step cache.
+     * a column where the picture has a step cache, and what guidance is made of where something corrects it.
      */
     public Table table() {
         Table table = Table.create("trace");
@@ -144,6 +145,13 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
                 column("cosine", TraceStep::cosine),
                 column("blur_effect", TraceStep::blur),
                 column("distance", TraceStep::distance));
+        if (picture.request().guidance().isCorrected()) {
+            table.addColumns(
+                    column("velocity_plain", m -> m.effect().plain()),
+                    column("difference_parallel", m -> m.effect().parallel()),
+                    column("difference_orthogonal", m -> m.effect().orthogonal()),
+                    column("optimized_scale", m -> m.effect().optimizedScale()));
+        }
         if (picture.request().stepCache() > 0) {
             table.addColumns(IntColumn.create(
                     "skipped_calls",

@@ -20,6 +20,7 @@ import java.util.List;
  * @param difference RMS of the velocity with the prompt less that with the negative prompt; guidance adds a multiple of
  *     it; NaN where guidance is off
  * @param cosine of the angle between these two velocities, −1 to 1; NaN where guidance is off
+ * @param effect what guidance is made of, before anything corrects it
  * @param skippedCalls how many of this velocity's network calls a step cache skipped, 0 to 2
  * @param blur {@code blur_effect} of the denoised picture in its full size, 0 (sharp) to 1
  * @param distance of the denoised latents from the final ones, ‖z − z_final‖₂ / ‖z_final‖₂: 0 where they are
@@ -38,6 +39,7 @@ public record TraceStep(
         double prompted,
         double difference,
         double cosine,
+        GuidanceEffect effect,
         int skippedCalls,
         double blur,
         double distance,

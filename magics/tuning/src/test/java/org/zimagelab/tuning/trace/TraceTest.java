@@ -2,12 +2,14 @@ package org.zimagelab.tuning.trace;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 import org.zimagelab.quality.numerics.Plane;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.plan.Generator;
@@ -111,6 +114,32 @@ class TraceTest {
                 table.columnNames().subList(11, table.columnCount()));
         assertEquals(3, table.doubleColumn("cfg").getDouble(0));
         assertEquals(1, table.doubleColumn("sigma").getDouble(0));
+    }
+
+    @Test
+    void whatCorrectsGuidanceIsSeen() throws Exception {
+        Request request = request().withSteps(3);
+        Request corrected = request.withGuidance(Guidance.of(4)
+                .withRescale(1)
+                .withProjection(new ProjectedGuidance(0, 0, 0))
+                .withZeroStar(OptionalInt.of(1)));
+        Trace plain = Trace.of(model, request.withGuidance(4));
+        Trace trace = Trace.of(model, corrected);
+        assertFalse(plain.table().columnNames().contains("velocity_plain"));
+        Table table = trace.table();
+        assertEquals(0, trace.steps().get(0).velocity(), "a step in the noise");
+        assertEquals(0, trace.steps().get(0).guidance());
+        assertTrue(Double.isNaN(table.doubleColumn("velocity_plain").getDouble(0)));
+        for (TraceStep step : trace.steps().subList(1, 3)) {
+            // rescaled wholly, the velocity deviates as much as with the prompt alone
+            assertEquals(step.prompted(), step.velocity(), 0.02 * step.prompted());
+            GuidanceEffect effect = step.effect();
+            assertEquals(step.difference(), Math.hypot(effect.parallel(), effect.orthogonal()), 1e-6);
+            assertTrue(effect.optimizedScale() > 0.5 && effect.optimizedScale() < 1.5, step.toString());
+        }
+        TraceStep first = plain.steps().get(0);
+        assertEquals(first.velocity(), first.effect().plain(), 1e-12);
+        assertEquals(4, trace.picture().networkCalls());
     }
 
     @Test
