@@ -25,7 +25,8 @@ import org.zimagelab.diffusion.sampling.Sampler.Evaluation;
  * @param evaluations the velocities that the sampler asks for
  * @param guidance of each evaluation, see {@link Guidance#at}; {@link Guidance#OFF} where the prompt alone counts
  * @param noise of each evaluation on the prompt's features; empty where they are as they are
- * @param zeroSteps at the beginning, whose velocity is 0
+ * @param zeroSteps at the beginning, whose velocity is 0; none where the first steps are left out, since the latents
+ *     are not pure noise then
  * @param trainTimesteps of the model's scheduler
  */
 record DenoisingPlan(
@@ -117,7 +118,7 @@ record DenoisingPlan(
                 evaluations,
                 each,
                 noise,
-                asked.zeroSteps(),
+                start.steps() > steps() ? 0 : asked.zeroSteps(),
                 trainTimesteps);
     }
 

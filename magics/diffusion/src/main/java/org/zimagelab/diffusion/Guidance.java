@@ -31,7 +31,8 @@ import org.zimagelab.diffusion.sampling.ProjectedGuidance;
  *     (diffusers' {@code guidance_rescale}); 0 = off
  * @param projection of what guidance adds
  * @param zeroStar CFG-Zero*: empty = off; else the negative prompt's velocity is scaled as well as can be, and in so
- *     many steps at the beginning the velocity is 0, without a network call; less than the steps of the picture
+ *     many steps at the beginning the velocity is 0, without a network call; less than the steps of the picture, and
+ *     none where it begins with another picture
  * @param attention guidance in the attention instead; see {@link #requireOne}
  */
 public record Guidance(

@@ -34,7 +34,7 @@ record RequestLimits(TransformerConfig transformer, int multiple) {
         Guidance guidance = request.guidance();
         guidance.requireOne();
         int steps = request.image().stepsThatRun(request.steps());
-        if (guidance.zeroSteps() >= steps) {
+        if (steps == request.steps() && guidance.zeroSteps() >= steps) {
             throw new IllegalArgumentException(
                     "cfg-zero-star " + guidance.zeroSteps() + ": expected fewer steps than the picture has, " + steps);
         }

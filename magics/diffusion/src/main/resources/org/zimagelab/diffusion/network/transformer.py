@@ -338,9 +338,11 @@ class Transformer(Module):
     qk = self.queries_and_keys(x, name)  # [2, B, S, h, d]
     v = self.values(x, name)  # [B, h, S, d]
     # the negative caption may have another length, and then the image stands at another position behind it
-    one = self.rotate(qk[:, :, :c], rotary)  # [2, B, P + c, h, d]
-    two = self.rotate(torch.cat([qk[:, :, :padded], qk[:, :, c:]], 2), other_rotary)  # [2, B, P + c', h, d]
-    one, two = one.to(x.dtype).transpose(2, 3), two.to(x.dtype).transpose(2, 3)  # [2, B, h, .., d]
+    one = self.rotate(qk[:, :, :c], rotary).to(x.dtype).transpose(2, 3)  # [2, B, h, P + c, d]
+    # rotated apart and rounded, so that fewer large tensors in float32 live at once
+    two = torch.cat([
+        self.rotate(qk[:, :, :padded], other_rotary[:padded]).to(x.dtype),
+        self.rotate(qk[:, :, c:], other_rotary[padded:]).to(x.dtype)], 2).transpose(2, 3)  # [2, B, h, P + c', d]
     image, sums = v[:, :, :0], v[:, 0, 0]
     if x.device.type == "cpu":
       image, sums = self.attention_to_part(one[0][:, :, :n], one[1][:, :, :n], v[:, :, :n])
