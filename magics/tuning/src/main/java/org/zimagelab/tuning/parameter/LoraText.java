@@ -155,6 +155,15 @@ final class LoraText {
         return text.equals(NONE) ? text : joined(read(text), "+", file -> name.apply(file.text()));
     }
 
+    /** Whether somebody who types this means these LoRAs: by content, or by the names and weights that are shown. */
+    static boolean isNamed(String text, String typed) {
+        try {
+            return key(of(parse(typed))).equals(key(text));
+        } catch (IllegalArgumentException e) {
+            return typed.equals(renamed(text, InputFile::shown));
+        }
+    }
+
     /** As A1111 writes it: {@code style: 0123456789}. */
     static String hashes(String text) {
         return read(text).stream()

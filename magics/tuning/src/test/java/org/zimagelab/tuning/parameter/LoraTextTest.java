@@ -72,6 +72,18 @@ class LoraTextTest {
     }
 
     @Test
+    void aReaderSeesNamesAndAPersonTypesPaths() {
+        String text = LoraText.list("lora", style + ":0.8+" + other).get(0);
+        assertEquals("my style, soft+bright 猫.safetensors:0.8+b.SAFETENSORS:1", Parameter.LORA.shown(text));
+        assertEquals(List.of(text), LoraText.list("lora", String.valueOf(Parameter.LORA.typed(text))));
+        assertTrue(Parameter.LORA.isSelected(text, style + ":0.80+" + other));
+        assertTrue(Parameter.LORA.isSelected(text, "my style, soft+bright 猫.safetensors:0.8+b.SAFETENSORS:1"));
+        assertFalse(Parameter.LORA.isSelected(text, style));
+        assertTrue(Parameter.LORA.isSelected("off", "off"));
+        assertEquals("off", Parameter.LORA.shown("off"));
+    }
+
+    @Test
     void weightZeroIsNone() {
         Request zero = Parameter.LORA.over(request(), style + ":0");
         assertEquals(request(), zero);
