@@ -1,4 +1,4 @@
-"""Writes LoRAs for a model folder in the key styles of different trainers, and the latents that diffusers makes with them.
+"""Writes LoRAs for a model folder in the key styles of many trainers, and the latents that diffusers makes of them.
 
     python make_loras.py FOLDER OUT
 
@@ -8,8 +8,8 @@ OUT/STYLE.safetensors is a LoRA; OUT/golden.safetensors holds, in float32:
   none.latents                   without a LoRA
   two.latents                    with two LoRAs, weights 0.7 and -0.4
   bf16.latents                   with the model in bf16; none_bf16.latents without a LoRA
-Some styles that are read here diffusers 0.42 refuses, or reads in parts with a warning: those have no latents. They have
-the factors of another style, their twin, and must give its latents.
+Some styles that are read here diffusers 0.42 refuses, or reads in parts with a warning: those have no latents. They
+have the factors of another style, their twin, and must give its latents.
 """
 import json, pathlib, sys
 import torch
@@ -49,7 +49,7 @@ pipe = pipeline()
 modules = dict(pipe.transformer.named_modules())
 attention = [f"attention.{x}" for x in ("to_q", "to_k", "to_v", "to_out.0")]
 LAYERS = (
-    [f"layers.0.{x}" for x in attention + ["feed_forward.w1", "feed_forward.w2", "feed_forward.w3", "adaLN_modulation.0"]]
+    [f"layers.0.{x}" for x in attention + [f"feed_forward.w{i}" for i in (1, 2, 3)] + ["adaLN_modulation.0"]]
     + [f"context_refiner.1.{x}" for x in attention]
     + ["noise_refiner.0.feed_forward.w2", "noise_refiner.1.adaLN_modulation.0", "cap_embedder.1", "all_x_embedder.2-1",
        "all_final_layer.2-1.linear", "all_final_layer.2-1.adaLN_modulation.1", "t_embedder.mlp.0"]
@@ -89,8 +89,9 @@ styles["dots"] = named(blocks, "diffusion_model.", ".lora.down.weight", ".lora.u
 # the same trainer also writes the layers fused and bare, which are read by nobody
 for block in ("layers.0.", "context_refiner.1."):
     for name in ("qkv", "out"):
-        styles["dots"][f"diffusion_model.{block}attention.{name}.lora.down.weight"] = torch.ones(3, 48)
-        styles["dots"][f"diffusion_model.{block}attention.{name}.lora.up.weight"] = torch.ones(144 if name == "qkv" else 48, 3)
+        layer = f"diffusion_model.{block}attention.{name}.lora."
+        styles["dots"][layer + "down.weight"] = torch.ones(3, 48)
+        styles["dots"][layer + "up.weight"] = torch.ones(144 if name == "qkv" else 48, 3)
 
 
 def fused(f):
@@ -116,8 +117,8 @@ styles["fused_peft"] = named(whole, "diffusion_model.", A, B, None, comfy)
 styles["fused_kohya"] = named(whole, "lora_unet_", DOWN, UP, 2, lambda k: flat(comfy(k)))
 styles["fused_dots"] = named(whole, "diffusion_model.", ".lora.down.weight", ".lora.up.weight", 2)
 styles["embedders"] = named(plain, "transformer.", A, B)
-styles["embedders_comfy"] = named(plain, "diffusion_model.", A, B, None, lambda k: comfy(k)
-                                  .replace("all_x_embedder.2-1", "x_embedder").replace("all_final_layer.2-1", "final_layer"))
+ends = lambda k: k.replace("all_x_embedder.2-1", "x_embedder").replace("all_final_layer.2-1", "final_layer")
+styles["embedders_comfy"] = named(plain, "diffusion_model.", A, B, None, lambda k: ends(comfy(k)))
 styles["ranks"] = named(factors(BLOCKS, lambda k: 1 + len(k) % 5, 2), "transformer.", A, B)
 styles["alphas"] = named(factors(BLOCKS, lambda k: 1 + len(k) % 5, 3), "diffusion_model.", A, B)
 for k in list(styles["alphas"]):

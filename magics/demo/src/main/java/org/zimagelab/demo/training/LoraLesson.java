@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Pace;
 import org.zimagelab.demo.DemoBase;
-import org.zimagelab.demo.world.Palette;
+import org.zimagelab.demo.world.Duotone;
 import org.zimagelab.demo.world.Rendering;
 import org.zimagelab.demo.world.Scene;
 import org.zimagelab.demo.world.World;
@@ -42,7 +42,7 @@ import org.zimagelab.torch.weights.Tensor;
  * @param batch pictures per step, 1 to 256
  * @param seed of everything random; the same lesson gives the same factors on the same machine
  */
-public record LoraLesson(Palette palette, int steps, int rank, int batch, long seed) {
+public record LoraLesson(Duotone palette, int steps, int rank, int batch, long seed) {
     /** How many scenes are drawn and encoded; fewer if a short lesson would not use each twice. */
     private static final int PICTURES = 384;
 
@@ -68,7 +68,7 @@ public record LoraLesson(Palette palette, int steps, int rank, int batch, long s
     }
 
     /** The lesson that takes about two minutes on two cores. */
-    public static LoraLesson of(Palette palette) {
+    public static LoraLesson of(Duotone palette) {
         return new LoraLesson(palette, 240, 4, 8, 0);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.Pace;
-import org.zimagelab.demo.world.Palette;
+import org.zimagelab.demo.world.Duotone;
 import org.zimagelab.diffusion.InputFile;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.Lora;
@@ -25,7 +25,7 @@ class LoraLessonTest {
     Path folder;
 
     private static LoraLesson lesson(int steps) {
-        return new LoraLesson(Palette.ROSE, steps, 4, 8, 1);
+        return new LoraLesson(Duotone.ROSE, steps, 4, 8, 1);
     }
 
     @Test
@@ -53,7 +53,7 @@ class LoraLessonTest {
             rgb[3 * i + 1] = (byte) (pixel >> 8);
             rgb[3 * i + 2] = (byte) pixel;
         }
-        return Palette.ROSE.distance(rgb);
+        return Duotone.ROSE.distance(rgb);
     }
 
     @Test
@@ -85,9 +85,9 @@ class LoraLessonTest {
 
     @Test
     void whatIsOutOfRangeIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new LoraLesson(Palette.ROSE, 0, 4, 8, 1));
-        assertThrows(IllegalArgumentException.class, () -> new LoraLesson(Palette.ROSE, 1, 65, 8, 1));
-        String unknown = assertThrows(IllegalArgumentException.class, () -> Palette.named("pink"))
+        assertThrows(IllegalArgumentException.class, () -> new LoraLesson(Duotone.ROSE, 0, 4, 8, 1));
+        assertThrows(IllegalArgumentException.class, () -> new LoraLesson(Duotone.ROSE, 1, 65, 8, 1));
+        String unknown = assertThrows(IllegalArgumentException.class, () -> Duotone.named("pink"))
                 .getMessage();
         assertTrue(unknown.contains("rose, cyanotype"), unknown);
     }

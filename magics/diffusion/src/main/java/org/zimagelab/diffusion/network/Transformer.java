@@ -33,14 +33,6 @@ import org.zimagelab.torch.weights.Weights;
 
 /** The diffusion transformer: latents, time and prompt embedding in, velocity out ({@code transformer.py}). */
 public final class Transformer implements AutoCloseable {
-    /** Width of the time MLP's middle, for every size of the model. */
-    private static final int TIME_HIDDEN = 1024;
-
-    private static final int TIME_WAVES = 256;
-
-    /** Before and behind the two halves of a block. */
-    private static final List<String> NORMS = List.of("attention_norm1", "attention_norm2", "ffn_norm1", "ffn_norm2");
-
     private static final Pattern BLOCK_MATRIX = Pattern.compile("(layers|noise_refiner|context_refiner)\\.\\d+\\."
             + "(attention\\.to_(q|k|v|out\\.0)|feed_forward\\.w[123])\\.weight");
 
@@ -66,8 +58,9 @@ public final class Transformer implements AutoCloseable {
         this.config = config;
         this.manager = manager;
         this.script = script;
-        this.parameters =
-                shapes(config).values().stream().mapToDouble(Tensor::size).sum();
+        this.parameters = TransformerShapes.of(config).values().stream()
+                .mapToDouble(Tensor::size)
+                .sum();
     }
 
     /**
@@ -127,7 +120,7 @@ public final class Transformer implements AutoCloseable {
                 "Transformer",
                 ScriptSource.of(Transformer.class, "transformer.py"),
                 attributes,
-                shapes(config),
+                TransformerShapes.of(config),
                 blocks(config));
     }
 
@@ -149,7 +142,8 @@ public final class Transformer implements AutoCloseable {
     /** What depends on the time alone is computed before the blocks, for all of them. */
     private static Block modulated(String name) {
         List<String> before = Stream.concat(
-                        Stream.of("adaLN_modulation."), NORMS.stream().map(norm -> norm + "."))
+                        Stream.of("adaLN_modulation."),
+                        TransformerShapes.NORMS.stream().map(norm -> norm + "."))
                 .map(name::concat)
                 .toList();
         return new Block(name, before, true);
@@ -387,52 +381,5 @@ public final class Transformer implements AutoCloseable {
     public void close() {
         other.shutdown();
         script.close();
-    }
-
-    /** Shapes of the tensors that the network uses, by their published names. */
-    private static Map<String, long[]> shapes(TransformerConfig c) {
-        Map<String, long[]> s = new LinkedHashMap<>();
-        int patch = c.patch() * c.patch() * c.channels();
-        String embedder = "all_x_embedder." + c.patchName();
-        String last = "all_final_layer." + c.patchName();
-        affine(s, embedder, c.dim(), patch);
-        s.put("cap_embedder.0.weight", new long[] {c.featureDim()});
-        affine(s, "cap_embedder.1", c.dim(), c.featureDim());
-        affine(s, "t_embedder.mlp.0", TIME_HIDDEN, TIME_WAVES);
-        affine(s, "t_embedder.mlp.2", c.modulation(), TIME_HIDDEN);
-        s.put("x_pad_token", new long[] {1, c.dim()});
-        s.put("cap_pad_token", new long[] {1, c.dim()});
-        affine(s, last + ".linear", patch, c.dim());
-        affine(s, last + ".adaLN_modulation.1", c.dim(), c.modulation());
-        for (int i = 0; i < c.refinerLayers(); i++) {
-            block(s, c, "noise_refiner." + i + ".", true);
-            block(s, c, "context_refiner." + i + ".", false);
-        }
-        for (int i = 0; i < c.layers(); i++) {
-            block(s, c, "layers." + i + ".", true);
-        }
-        return s;
-    }
-
-    private static void block(Map<String, long[]> s, TransformerConfig c, String name, boolean modulated) {
-        for (String linear : new String[] {"to_q", "to_k", "to_v", "to_out.0"}) {
-            s.put(name + "attention." + linear + ".weight", new long[] {c.dim(), c.dim()});
-        }
-        s.put(name + "attention.norm_q.weight", new long[] {c.dim() / c.heads()});
-        s.put(name + "attention.norm_k.weight", new long[] {c.dim() / c.heads()});
-        for (String norm : NORMS) {
-            s.put(name + norm + ".weight", new long[] {c.dim()});
-        }
-        s.put(name + "feed_forward.w1.weight", new long[] {c.hidden(), c.dim()});
-        s.put(name + "feed_forward.w3.weight", new long[] {c.hidden(), c.dim()});
-        s.put(name + "feed_forward.w2.weight", new long[] {c.dim(), c.hidden()});
-        if (modulated) {
-            affine(s, name + "adaLN_modulation.0", 4 * c.dim(), c.modulation());
-        }
-    }
-
-    private static void affine(Map<String, long[]> s, String name, long out, long in) {
-        s.put(name + ".weight", new long[] {out, in});
-        s.put(name + ".bias", new long[] {out});
     }
 }

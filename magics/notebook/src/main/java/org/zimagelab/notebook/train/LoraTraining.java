@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.demo.training.LoraLesson;
-import org.zimagelab.demo.world.Palette;
+import org.zimagelab.demo.world.Duotone;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
@@ -49,7 +49,7 @@ final class LoraTraining {
     static final class Words implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Palette.words().iterator();
+            return Duotone.words().iterator();
         }
     }
 
@@ -93,7 +93,7 @@ final class LoraTraining {
 
     Object run(CellContext cell, Optional<Integer> steps, Optional<Long> seed, String as)
             throws InterruptedException, IOException {
-        LoraLesson usual = LoraLesson.of(Palette.named(palette.orElse(Palette.ROSE.word())));
+        LoraLesson usual = LoraLesson.of(Duotone.named(palette.orElse(Duotone.ROSE.word())));
         LoraLesson lesson = new LoraLesson(
                 usual.palette(),
                 steps.orElse(usual.steps()),

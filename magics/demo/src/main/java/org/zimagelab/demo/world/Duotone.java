@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 
 /**
- * The colours of a print in one ink: every shade between two colours, by how light a pixel was. They are among those that
- * the demo's VAE can show; it has learned no others.
+ * The palette of a print in two inks: every shade between two colours, by how light a pixel was. They are among those
+ * that the demo's VAE can show; it has learned no others.
  */
-public enum Palette {
+public enum Duotone {
     /** From crimson to pink. */
     ROSE(new Rgb(90, 16, 40), new Rgb(250, 205, 215)),
     /** Blue, as blueprints of iron salts. */
@@ -18,7 +18,7 @@ public enum Palette {
     private final Rgb dark;
     private final Rgb light;
 
-    Palette(Rgb dark, Rgb light) {
+    Duotone(Rgb dark, Rgb light) {
         this.dark = dark;
         this.light = light;
     }
@@ -29,11 +29,11 @@ public enum Palette {
     }
 
     public static List<String> words() {
-        return Stream.of(values()).map(Palette::word).toList();
+        return Stream.of(values()).map(Duotone::word).toList();
     }
 
     /** @throws IllegalArgumentException with one line that lists the known ones */
-    public static Palette named(String word) {
+    public static Duotone named(String word) {
         return Stream.of(values())
                 .filter(palette -> palette.word().equals(word.strip()))
                 .findFirst()
