@@ -19,8 +19,8 @@ final class CacheForecast implements ReuseForecast {
     private final ToIntFunction<Request> mostSteps;
 
     /**
-     * Plans of requests without words, seed, guidance and seed variance. Most pictures of a sweep share one of them; a plan for each
-     * guidance would hold gigabytes in a large sweep.
+     * Plans of requests without words, seed, guidance and seed variance. Most pictures of a sweep share one of them; a
+     * plan for each guidance would hold gigabytes in a large sweep.
      */
     private final Map<Request, DenoisingPlan> plans = new HashMap<>();
 

@@ -152,8 +152,8 @@ record DenoisingPlan(
     }
 
     /**
-     * Whether a first velocity of an earlier picture may be taken. A step cache needs what the blocks added in the first
-     * call, which is not kept. A second pass begins with latents of its own.
+     * Whether a first velocity of an earlier picture may be taken. A step cache needs what the blocks added in the
+     * first call, which is not kept. A second pass begins with latents of its own.
      */
     boolean takesFirstVelocities() {
         return start.stepCache() == 0 && !isSecondPass();

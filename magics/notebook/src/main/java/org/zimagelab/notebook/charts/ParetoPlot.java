@@ -184,8 +184,8 @@ public final class ParetoPlot {
         if (!pareto.cost().equals("seconds")) {
             return means
                     + (pareto.hasStepCache()
-                            ? " and on network calls, which are counted; a step cache skips more of them in some pictures"
-                                    + " than in others."
+                            ? " and on network calls, which are counted; a step cache skips more of them in some"
+                                    + " pictures than in others."
                             : " and on network calls, which are counted and the same in every run.");
         }
         if (most == 1) {

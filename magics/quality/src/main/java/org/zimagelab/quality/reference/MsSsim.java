@@ -66,8 +66,8 @@ public final class MsSsim {
     }
 
     /**
-     * The same at fewer scales, for pictures that are too small for all: the first weights are divided by their sum, and
-     * the last of these scales has the whole expression. At one scale it is {@link Ssim}, but not below 0.
+     * The same at fewer scales, for pictures that are too small for all: the first weights are divided by their sum,
+     * and the last of these scales has the whole expression. At one scale it is {@link Ssim}, but not below 0.
      *
      * @param scales 1 to {@value #SCALES}
      * @throws NotScoredException if the pictures are too small

@@ -17,8 +17,8 @@ final class SeedDeclarations {
                 .info("Seed variance strength")
                 .everywhere(
                         "X",
-                        "noise on the prompt's embedding in the first steps, so that seeds differ more: 0 to 10 standard"
-                                + " deviations (default: 0, off)");
+                        "noise on the prompt's embedding in the first steps, so that seeds differ more: 0 to 10"
+                                + " standard deviations (default: 0, off)");
     }
 
     static Declaration<Double> share() {

@@ -28,10 +28,10 @@ import org.zimagelab.tuning.run.Scored;
  * {@link PictureDistance}.
  *
  * <p>The pairs of one prompt share pictures, so they are not independent. U is a U-statistic, and its standard error is
- * the jackknife's (Arvesen, "Jackknifing U-statistics", Annals of Mathematical Statistics 40, 1969): the one of the mean
- * of the pseudo-values {@code P_i = n U − (n − 1) U₋ᵢ}, where U₋ᵢ leaves picture i out. Their mean is U. So each run gets
- * its pseudo-value as {@code diversity}, and means, intervals and paired differences of cells, which are computed of the
- * values of runs, are those of U. One such value says nothing of its picture.
+ * the jackknife's (Arvesen, "Jackknifing U-statistics", Annals of Mathematical Statistics 40, 1969): the one of the
+ * mean of the pseudo-values {@code P_i = n U − (n − 1) U₋ᵢ}, where U₋ᵢ leaves picture i out. Their mean is U. So each
+ * run gets its pseudo-value as {@code diversity}, and means, intervals and paired differences of cells, which are
+ * computed of the values of runs, are those of U. One such value says nothing of its picture.
  *
  * <p>With two seeds there is one distance and no pseudo-value: the first seed's run gets the distance, and there is no
  * interval for these prompts. With one seed there is no value.

@@ -21,8 +21,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Score against cost, for cells of steps and guidance, and of the step cache where it varies. A cell is on the front if no other cell has a score at least
- * as good at a cost at most as high, and is better in one of the two.
+ * Score against cost, for cells of steps and guidance, and of the step cache where it varies. A cell is on the front
+ * if no other cell has a score at least as good at a cost at most as high, and is better in one of the two.
  *
  * @param score name of the score
  * @param better the end of the score that is better
@@ -206,8 +206,8 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * One row for each cell: steps, guidance, cfg, step_cache where it varies, the median cost, for seconds also the quartiles seconds_first and
-     * seconds_third, n, mean, low, high, estimand, front, standing (front, not told apart, beaten, or looks
+     * One row for each cell: steps, guidance, cfg, step_cache where it varies, the median cost, for seconds also
+     * the quartiles seconds_first and seconds_third, n, mean, low, high, estimand, front, standing (front, not told apart, beaten, or looks
      * beaten where nothing can be told).
      */
     public Table table() {

@@ -12,8 +12,8 @@ import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.quality.reference.MsSsim;
 
 /**
- * A distance between two pictures of one size, 0 for equal ones: the score {@code lpips} where its weights are, else 1 −
- * {@link MsSsim} at as many of its five scales as fit into the smallest picture, which is 1 − SSIM where one fits.
+ * A distance between two pictures of one size, 0 for equal ones: the score {@code lpips} where its weights are, else
+ * 1 − {@link MsSsim} at as many of its five scales as fit into the smallest picture, which is 1 − SSIM where one fits.
  *
  * @param words which distance it is, as in {@code LPIPS} or {@code 1 − MS-SSIM at 4 of 5 scales}
  * @param formula of two pictures

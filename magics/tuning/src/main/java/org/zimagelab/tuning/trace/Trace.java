@@ -127,8 +127,8 @@ public record Trace(Picture picture, List<TraceStep> steps, List<Octave> octaves
     }
 
     /**
-     * One row for each step, one column for each number of {@link TraceStep}; NaN is a missing value. Skipped calls have
-     * a column where the picture has a step cache, and what guidance is made of where something corrects it.
+     * One row for each step, one column for each number of {@link TraceStep}; NaN is a missing value. Skipped calls
+     * have a column where the picture has a step cache, and what guidance is made of where something corrects it.
      */
     public Table table() {
         Table table = Table.create("trace");

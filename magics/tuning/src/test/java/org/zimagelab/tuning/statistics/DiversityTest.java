@@ -129,8 +129,8 @@ class DiversityTest {
                 .hasInterval());
         assertEquals(
                 List.of(
-                        "diversity: distance by 1 − SSIM; broken pictures differ too, so look at the scores of the prompt"
-                                + " beside it; two seeds make one pair, so these prompts have no interval"),
+                        "diversity: distance by 1 − SSIM; broken pictures differ too, so look at the scores of the"
+                                + " prompt beside it; two seeds make one pair, so these prompts have no interval"),
                 Metric.cautions(List.of(runs.metric(Metric.DIVERSITY))));
     }
 
@@ -138,8 +138,8 @@ class DiversityTest {
     void oneSeedHasNone() throws Exception {
         Runs runs = runs(1);
         assertEquals(
-                "diversity is the distance between the pictures of a cell's seeds: no cell has pictures of two seeds with"
-                        + " the same prompt; give the sweep several --seeds",
+                "diversity is the distance between the pictures of a cell's seeds: no cell has pictures of two seeds"
+                        + " with the same prompt; give the sweep several --seeds",
                 assertThrows(IllegalArgumentException.class, () -> Diversity.measured(runs))
                         .getMessage());
     }
