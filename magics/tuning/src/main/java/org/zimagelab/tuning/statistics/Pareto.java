@@ -206,9 +206,9 @@ public record Pareto(String score, Direction better, String cost, List<Point> po
     }
 
     /**
-     * One row for each cell: steps, guidance, cfg, step_cache where it varies, the median cost, for seconds also
-     * the quartiles seconds_first and seconds_third, n, mean, low, high, estimand, front, standing (front, not told apart, beaten, or looks
-     * beaten where nothing can be told).
+     * One row for each cell: steps, guidance, cfg, step_cache where it varies, the median cost, for seconds also the
+     * quartiles seconds_first and seconds_third, n, mean, low, high, estimand, front, standing (front, not told apart,
+     * beaten, or looks beaten where nothing can be told).
      */
     public Table table() {
         BooleanColumn front = BooleanColumn.create("front");
