@@ -37,7 +37,8 @@ public class UpscalerTiles {
                     most = Math.max(most, levels);
                 }
                 System.out.printf(
-                        "tile %d: %d tiles, %.2f s, %.2f times the whole; %d of %d values differ, by %d at most; %d MiB%n",
+                        "tile %d: %d tiles, %.2f s, %.2f times the whole; %d of %d values differ, by %d at most;"
+                                + " %d MiB%n",
                         tile,
                         upscaler.tiles(side, side, tile),
                         seconds,

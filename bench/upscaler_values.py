@@ -1,7 +1,8 @@
 """What spandrel makes of small upscalers whose weights are a formula: the values that UpscalerTest expects.
 
     pip install torch==2.7.1 torchvision==0.22.1 spandrel==0.4.2 einops safetensors numpy
-    python bench/upscaler_values.py magics/diffusion/src/test/resources/org/zimagelab/diffusion/upscale/values.safetensors
+    cd magics/diffusion/src/test/resources/org/zimagelab/diffusion/upscale
+    python ../../../../../../../../../bench/upscaler_values.py values.safetensors
 
 Nothing is downloaded. Both sides compute the weights from the same integers, so no weights are kept.
 """

@@ -69,7 +69,8 @@ public record Hires(double scale, OptionalDouble strength, OptionalInt steps, Hi
     }
 
     /**
-     * A request in which a strength without a picture to begin with is that of the second pass, unless that has its own.
+     * A request in which a strength without a picture to begin with is that of the second pass, unless that has its
+     * own.
      */
     public static Request withStrengthOfImage(Request request) {
         InitialImage image = request.image();

@@ -82,9 +82,9 @@ public record InitialImage(Optional<InputFile> picture, OptionalDouble strength,
                     "mask: expected a picture that it belongs to, too; name one with --image FILE");
         }
         if (picture.isEmpty() && strength.isPresent()) {
-            throw new IllegalArgumentException(
-                    "strength " + strength.getAsDouble()
-                            + ": expected a picture to begin with, too; name one with --image FILE; beside --hires it is --hires-strength");
+            throw new IllegalArgumentException("strength " + strength.getAsDouble()
+                    + ": expected a picture to begin with, too; name one with --image FILE;"
+                    + " beside --hires it is --hires-strength");
         }
     }
 }
