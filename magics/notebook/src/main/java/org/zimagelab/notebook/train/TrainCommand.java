@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
                     + "it learns",
             "the whole world, unconditionally. Afterwards it is the model in use, and its name is lesson. An "
                     + "interrupt ends",
-            "the training and keeps what was learned. With --lora it trains a LoRA of demo-base instead, which draws that",
-            "world in the colours of a palette."
+            "the training and keeps what was learned. With --lora it trains a LoRA of demo-base instead, which draws",
+            "that world in the colours of a palette."
         },
         sortOptions = false)
 public final class TrainCommand implements Callable<Object> {
