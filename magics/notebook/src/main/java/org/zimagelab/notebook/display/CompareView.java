@@ -118,7 +118,8 @@ public final class CompareView {
         if (pair.differing().isEmpty()) {
             words.add("All parameters are the same.");
         }
-        Predicate<ComparedSetting> said = setting -> setting.name().equals("cfg") || "".equals(setting.a());
+        Predicate<ComparedSetting> said =
+                setting -> setting.name().equals("cfg") || "".equals(setting.a()) || isOff(setting);
         List<String> same = pair.shared().stream()
                 .filter(said.negate())
                 .map(setting -> setting.name().equals("guidance")
@@ -127,6 +128,14 @@ public final class CompareView {
                 .toList();
         words.add("Same: " + String.join(" · ", same));
         return words;
+    }
+
+    /** Whether it does nothing, as in most pictures. */
+    private static boolean isOff(ComparedSetting setting) {
+        return Stream.of(Parameter.values())
+                .filter(parameter -> parameter.label().replace('_', '-').equals(setting.name()))
+                .anyMatch(parameter -> parameter.isOptional()
+                        && parameter.off().filter(setting.a()::equals).isPresent());
     }
 
     private static String value(ComparedSetting setting, Object value) {
