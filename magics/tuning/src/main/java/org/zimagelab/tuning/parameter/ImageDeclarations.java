@@ -20,7 +20,7 @@ final class ImageDeclarations {
             "a picture to begin with, scaled to the size of the new one: PNG, JPEG, WebP, GIF, BMP or TIFF";
 
     private static final String STRENGTH =
-            "share of the steps that run behind --image, above 0 to 1; less keeps more of it (default: 0.6, with --mask 1)";
+            "share of the steps that run behind --image, above 0 to 1; less keeps more (default: 0.6, with --mask 1)";
 
     private static final String MASK =
             "a picture that is white where --image is painted anew, and black where it stays";

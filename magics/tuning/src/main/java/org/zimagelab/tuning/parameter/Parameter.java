@@ -294,8 +294,8 @@ public enum Parameter {
     }
 
     /**
-     * Whether a value is meant by one that was typed to select runs: {@link #same}, texts in their only form; a file may be
-     * meant by its name alone.
+     * Whether a value is meant by one that was typed to select runs: {@link #same}, texts in their only form; a file may
+     * be meant by its name alone.
      *
      * @throws IllegalArgumentException with one line, if what was typed is no value of this parameter
      */

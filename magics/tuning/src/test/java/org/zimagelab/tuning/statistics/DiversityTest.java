@@ -128,9 +128,8 @@ class DiversityTest {
                 .estimate()
                 .hasInterval());
         assertEquals(
-                List.of(
-                        "diversity: distance by 1 − SSIM; broken pictures differ too, so look at the scores of the"
-                                + " prompt beside it; two seeds make one pair, so these prompts have no interval"),
+                List.of("diversity: distance by 1 − SSIM; broken pictures differ too, so look at the scores of the"
+                        + " prompt beside it; two seeds make one pair, so these prompts have no interval"),
                 Metric.cautions(List.of(runs.metric(Metric.DIVERSITY))));
     }
 

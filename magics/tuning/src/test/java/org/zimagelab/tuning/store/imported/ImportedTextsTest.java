@@ -294,7 +294,8 @@ class ImportedTextsTest {
     void aPictureThatBeganWithAnotherIsTold() throws IOException {
         List<String> notes = new ArrayList<>();
         ImportedPicture.read(
-                png(Map.of("parameters", "a cat\n" + SETTINGS + ", Denoising strength: 0.75, Mask blur: 4")), notes::add);
+                png(Map.of("parameters", "a cat\n" + SETTINGS + ", Denoising strength: 0.75, Mask blur: 4")),
+                notes::add);
         assertEquals(1, notes.size());
         assertTrue(notes.get(0).contains("began with another picture (denoising strength 0.75)"), notes.get(0));
         notes.clear();
