@@ -1,4 +1,4 @@
-"""Runs diffusers' ZImageImg2ImgPipeline and ZImageInpaintPipeline on a model folder; writes what our port must reproduce.
+"""Runs diffusers' ZImageImg2ImgPipeline and ZImageInpaintPipeline on a model folder; writes what ours must match.
 
     python make_image_goldens.py FOLDER OUT [--size 80x64] [--more 11]
 

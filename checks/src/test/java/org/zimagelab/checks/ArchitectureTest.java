@@ -1,5 +1,7 @@
 package org.zimagelab.checks;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -90,11 +92,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(BASE + "diffusion..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage(BASE + "quality..")
-                .andShould()
-                .dependOnClassesThat()
-                .resideOutsideOfPackage(BASE + "quality.picture..")
+                .dependOnClassesThat(
+                        resideInAPackage(BASE + "quality..").and(resideOutsideOfPackage(BASE + "quality.picture..")))
                 .check(ALL);
     }
 

@@ -12,9 +12,9 @@ import org.zimagelab.diffusion.sampling.ProjectedGuidance;
  * Classifier-free guidance: how far each velocity is pushed from the negative prompt's towards the prompt's. Or, with
  * {@code scale} 0, guidance in the attention.
  *
- * <p>Of an evaluation with the velocities pos and neg, these change in this order, each only where it is on: neg becomes
- * s*·neg ({@code zeroStar}); pos − neg is projected ({@code projection}); the result is rescaled ({@code rescale}), then
- * normalised ({@code normalization}).
+ * <p>Of an evaluation with the velocities pos and neg, these change in this order, each only where it is on: neg
+ * becomes s*·neg ({@code zeroStar}); pos − neg is projected ({@code projection}); the result is rescaled ({@code
+ * rescale}), then normalised ({@code normalization}).
  *
  * <p>Two conventions are in use. diffusers and the vendor write {@code pos + s·(pos − neg)}, where {@code s = 0} is
  * off; nearly everybody else writes {@code neg + cfg·(pos − neg)}, where {@code cfg = 1} is off. They are the same
@@ -213,7 +213,9 @@ public record Guidance(
         }
     }
 
-    /** Whether any velocity depends on the negative prompt: classifier-free guidance is on, or that in the attention. */
+    /**
+     * Whether any velocity depends on the negative prompt: classifier-free guidance is on, or that in the attention.
+     */
     public boolean usesNegative() {
         return scale > 0 || !attention.isOff();
     }

@@ -18,8 +18,8 @@ import org.zimagelab.diffusion.sampling.Velocity;
 
 /**
  * The velocities that a picture's sampler asks for, in the order of its plan: each is one network call with the prompt,
- * which may have the negative prompt in its attention, or one with the prompt and one with the negative prompt, combined
- * by guidance.
+ * which may have the negative prompt in its attention, or one with the prompt and one with the negative prompt,
+ * combined by guidance.
  */
 final class GuidedVelocity implements Velocity, AutoCloseable {
     private final LoadedNetworks model;

@@ -104,8 +104,8 @@ public record InputFile(String name, String digest) {
     }
 
     /**
-     * A text of this class for a reader: the name alone, with some digits of the digest where this process knows
-     * another file of the same name. Other texts stay as they are.
+     * A text of this class for a reader: the name alone, with some digits of the digest where this process
+     * knows another file of the same name. Other texts stay as they are.
      */
     public static String shown(String text) {
         Matcher known = TEXT.matcher(text);
@@ -160,8 +160,8 @@ public record InputFile(String name, String digest) {
     /**
      * Where the content is.
      *
-     * @throws IllegalArgumentException with one line, if this process has not seen it, or if the file is no longer
-     *     there or has changed
+     * @throws IllegalArgumentException with one line, if this process has not seen it, or if the file is no
+     *     longer there or has changed
      */
     public Path path() {
         Path file = seen(name, digest)

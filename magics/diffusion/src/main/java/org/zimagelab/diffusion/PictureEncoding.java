@@ -11,8 +11,8 @@ import org.zimagelab.diffusion.network.VaeEncoder;
 
 /**
  * Pictures and masks from files, as latents. Each step is that of diffusers' {@code ZImageImg2ImgPipeline} and
- * {@code ZImageInpaintPipeline}: Lanczos to the request's size, latents drawn from what the encoder says of them, a
- * mask that is white from level 128 on and has one value for each pixel of the latents, that of its first pixel.
+ * {@code ZImageInpaintPipeline}: Lanczos to the request's size, latents drawn from what the encoder says of them,
+ * a mask that is white from level 128 on and has one value for each pixel of the latents, that of its first pixel.
  */
 record PictureEncoding(LoadedNetworks model, GenerationCache cache) {
     /**

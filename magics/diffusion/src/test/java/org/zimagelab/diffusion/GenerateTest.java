@@ -323,8 +323,8 @@ class GenerateTest {
         assertMessage(
                 "height 8: expected a multiple of 16, such as 16", request().withSize(64, 8));
         assertMessage(
-                "nag 5 with guidance 2 (cfg 3): expected one of them, so --guidance 0 with --nag, as NAG is for pictures"
-                        + " without guidance",
+                "nag 5 with guidance 2 (cfg 3): expected one of them, so --guidance 0 with --nag, as NAG is for"
+                        + " pictures without guidance",
                 request().withGuidance(Guidance.of(2).withAttention(NormalizedAttention.of(5))));
         assertMessage(
                 "cfg-zero-star 3: expected fewer steps than the picture has, 3",

@@ -18,8 +18,8 @@ import org.zimagelab.diffusion.sampling.NormalizedAttention;
 import org.zimagelab.diffusion.sampling.ProjectedGuidance;
 
 /**
- * Guidance against diffusers' guiders, and NAG against the authors' formula in diffusers' transformer, on the same input
- * ({@code bench/guidance_goldens.py} made the golden file).
+ * Guidance against diffusers' guiders, and NAG against the authors' formula in diffusers' transformer, on the same
+ * input ({@code bench/guidance_goldens.py} made the golden file).
  */
 class GuidanceParityTest {
     private static final Path GOLDEN = Fixtures.resource("tiny-guidance").resolve("golden.safetensors");

@@ -113,8 +113,8 @@ public record MemoryPlanner(ModelSizes sizes, MemoryBudget budget, Offload offlo
     }
 
     /**
-     * The same plan for a picture that begins with another one: the VAE's encoder is on the device too, and encodes
-     * that one whole.
+     * The same plan for a picture that begins with another one: the VAE's encoder is on the device too, and
+     * encodes that one whole.
      */
     public MemoryPlan withEncoding(MemoryPlan plan) {
         VaeConfig vae = sizes.configs().vae();

@@ -1,8 +1,8 @@
 package org.zimagelab.diffusion.sampling;
 
 /**
- * Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598) as the Z-Image reference pipeline applies it, and what
- * later papers change of it. Arrays are whole pictures' velocities of one length.
+ * Classifier-free guidance (Ho & Salimans 2022, arXiv 2207.12598) as the Z-Image reference pipeline applies it, and
+ * what later papers change of it. Arrays are whole pictures' velocities of one length.
  */
 public final class ClassifierFreeGuidance {
     private ClassifierFreeGuidance() {}
@@ -90,8 +90,8 @@ public final class ClassifierFreeGuidance {
     }
 
     /**
-     * The optimised scale of CFG-Zero* (Fan et al. 2025, arXiv 2503.18886): s* = ⟨pos, neg⟩ / (‖neg‖² + 1e-8), with which
-     * {@code s*·neg} is as near to {@code pos} as a multiple of {@code neg} can be.
+     * The optimised scale of CFG-Zero* (Fan et al. 2025, arXiv 2503.18886): s* = ⟨pos, neg⟩ / (‖neg‖² + 1e-8), with
+     * which {@code s*·neg} is as near to {@code pos} as a multiple of {@code neg} can be.
      */
     public static double optimizedScale(float[] pos, float[] neg) {
         return dot(pos, neg) / (dot(neg, neg) + 1e-8);

@@ -29,8 +29,8 @@ import org.zimagelab.torch.weights.Dtype;
  *
  * <p>The network is computed tile by tile, but not one tile through the whole network: each dense block or layer is
  * computed for all tiles before the next one begins. So a tile sees all that its pixels depend on, which for RRDBNet
- * are hundreds of pixels on each side, and there are no seams. The features of the whole picture stay in memory
- * meanwhile.
+ * are hundreds of pixels on each side, and there are no seams. The features of the whole picture stay in
+ * memory meanwhile.
  */
 public final class Upscaler implements AutoCloseable {
     /** Pixels of a tile's side, of the picture that is enlarged. */

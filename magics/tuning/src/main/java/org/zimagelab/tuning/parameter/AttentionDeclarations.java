@@ -18,8 +18,8 @@ final class AttentionDeclarations {
                 .info("NAG scale")
                 .everywhere(
                         "S",
-                        "steer away from the negative prompt in the attention, for pictures without guidance: 1 (off) to"
-                                + " 100, as nag_scale elsewhere (default: 1)");
+                        "steer away from the negative prompt in the attention, for pictures without guidance: 1 (off)"
+                                + " to 100, as nag_scale elsewhere (default: 1)");
     }
 
     static Declaration<Double> tau() {

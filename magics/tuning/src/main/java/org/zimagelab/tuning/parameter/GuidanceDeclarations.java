@@ -93,8 +93,8 @@ final class GuidanceDeclarations {
                 .info("CFG rescale")
                 .everywhere(
                         "X",
-                        "how far the guided velocity's standard deviation is brought back to the unguided one's, 0 (off)"
-                                + " to 1");
+                        "how far the guided velocity's standard deviation is brought back to the unguided one's, 0"
+                                + " (off) to 1");
     }
 
     static Declaration<Double> apgEta() {
@@ -103,8 +103,8 @@ final class GuidanceDeclarations {
                 .info("APG eta")
                 .everywhere(
                         "X",
-                        "adaptive projected guidance: share that is kept of guidance's part along the velocity, 0 in the"
-                                + " paper (default: 1, off)");
+                        "adaptive projected guidance: share that is kept of guidance's part along the velocity, 0 in"
+                                + " the paper (default: 1, off)");
     }
 
     static Declaration<Double> apgNormThreshold() {
@@ -129,8 +129,8 @@ final class GuidanceDeclarations {
                 .info("APG momentum")
                 .everywhere(
                         "X",
-                        "adaptive projected guidance: share of the earlier differences that is added, -1 to 1, below 0 in"
-                                + " the paper (default: 0, off)");
+                        "adaptive projected guidance: share of the earlier differences that is added, -1 to 1, below 0"
+                                + " in the paper (default: 0, off)");
     }
 
     private static Declaration<Double> projection(
@@ -160,7 +160,7 @@ final class GuidanceDeclarations {
                 .info("CFG Zero Star")
                 .everywhere(
                         "N",
-                        "CFG-Zero*: scale the negative prompt's velocity as well as can be, and stay in the noise for the"
-                                + " first N steps, 0 for none (default: off)");
+                        "CFG-Zero*: scale the negative prompt's velocity as well as can be, and stay in the noise for"
+                                + " the first N steps, 0 for none (default: off)");
     }
 }

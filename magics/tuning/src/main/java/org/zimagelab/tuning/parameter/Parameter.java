@@ -26,7 +26,9 @@ import org.zimagelab.tuning.parameter.Declaration.Role;
 public enum Parameter {
     /** The {@link org.zimagelab.diffusion.ModelInfo#name()}; empty where whichever model is asked makes the picture. */
     MODEL(PictureDeclarations.model()),
-    /** Files with weights, see {@link LoraText}; {@code off} without any. Switching them is work, so they come early. */
+    /**
+     * Files with weights, see {@link LoraText}; {@code off} without any. Switching them is work, so they come early.
+     */
     LORA(LoraDeclarations.lora()),
     /** Pixels, {@code 1024x768}. */
     SIZE(PictureDeclarations.size()),
@@ -294,8 +296,8 @@ public enum Parameter {
     }
 
     /**
-     * Whether a value is meant by one that was typed to select runs: {@link #same}, texts in their only form; a file may
-     * be meant by its name alone.
+     * Whether a value is meant by one that was typed to select runs: {@link #same}, texts in their only form; a file
+     * may be meant by its name alone.
      *
      * @throws IllegalArgumentException with one line, if what was typed is no value of this parameter
      */

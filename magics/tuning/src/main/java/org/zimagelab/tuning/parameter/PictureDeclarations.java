@@ -19,8 +19,8 @@ final class PictureDeclarations {
                         OptionUse.LIST,
                         "models",
                         "LIST",
-                        "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST (steps,"
-                                + " guidance,",
+                        "names as after '%%zimage load', each in its turn and all in memory; whatever has no LIST"
+                                + " (steps, guidance,",
                         "size) is for all of them the default of the loaded model (default: the loaded model alone)")
                 .pair("of a sweep of several models: those of this one")
                 .option(
