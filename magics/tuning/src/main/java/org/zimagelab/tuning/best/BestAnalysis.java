@@ -23,6 +23,7 @@ import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.BlockedScores;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.statistics.ReferenceCell;
 
 /** From runs to a {@link BestAnswer}. */
 final class BestAnalysis {
@@ -231,22 +232,38 @@ final class BestAnalysis {
         return candidates;
     }
 
+    /**
+     * The cheapest of the equally good. Of equally cheap ones that which changes least of the model's own settings, so
+     * that nobody is sent away from them for nothing; then the one with the best mean.
+     */
     private OptionalInt recommended(List<Candidate> candidates) {
-        Comparator<Integer> cheapest =
-                Comparator.comparing(i -> candidates.get(i).cost(), CellCost.order(callsCompare(candidates)));
-        int sign = objective.goals().get(0).sign();
-        return IntStream.range(0, candidates.size())
+        List<Integer> good = IntStream.range(0, candidates.size())
                 .boxed()
                 .filter(i -> candidates.get(i).status() == Candidate.Status.EQUALLY_GOOD)
-                .min(cheapest.thenComparing(
-                        i -> -sign * candidates.get(i).standings().get(0).mean()))
+                .toList();
+        List<CellCost> costs = good.stream().map(i -> candidates.get(i).cost()).toList();
+        Map<Cell, List<Run>> byCell = byCell();
+        int sign = objective.goals().get(0).sign();
+        return good.stream()
+                .filter(i -> candidates.get(i).cost().isCheapestOf(costs, callsCompare(candidates)))
+                .min(Comparator.<Integer>comparingLong(
+                                i -> changes(byCell, candidates.get(i).cell()))
+                        .thenComparing(i ->
+                                -sign * candidates.get(i).standings().get(0).mean()))
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty());
     }
 
-    /** Network calls of two models, sizes or forms of weights take different times. */
+    private static long changes(Map<Cell, List<Run>> byCell, Cell cell) {
+        return byCell.getOrDefault(cell, List.of()).stream()
+                .mapToLong(ReferenceCell::changes)
+                .min()
+                .orElse(0);
+    }
+
+    /** Network calls of two models, sizes or forms of weights take different times, and so do those with NAG. */
     private static boolean callsCompare(List<Candidate> candidates) {
-        return List.of(Parameter.MODEL, Parameter.SIZE, Parameter.WEIGHT_DTYPE).stream()
+        return List.of(Parameter.MODEL, Parameter.SIZE, Parameter.HIRES, Parameter.NAG, Parameter.WEIGHT_DTYPE).stream()
                 .allMatch(parameter -> candidates.stream()
                                 .map(candidate ->
                                         Optional.ofNullable(candidate.cell().value(parameter)))

@@ -10,6 +10,7 @@ import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.statistics.ReferenceCell;
 
 /**
  * Which cell of a sweep to use. A cell is recommended if it is certainly within the margin of the best in every score,
@@ -89,7 +90,10 @@ public record BestAnswer(
                                 && Double.valueOf(documented.guidance())
                                         .equals(candidate.cell().value(Parameter.GUIDANCE)))
                         .isPresent())
-                .findFirst()
+                .min(Comparator.comparingLong(candidate -> runsOf(candidate).stream()
+                        .mapToLong(ReferenceCell::changes)
+                        .min()
+                        .orElse(0)))
                 .orElseGet(() -> candidates.stream()
                         .max(Comparator.comparingDouble(
                                 candidate -> candidate.cost().networkCalls()))

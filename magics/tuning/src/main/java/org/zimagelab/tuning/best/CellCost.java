@@ -1,6 +1,5 @@
 package org.zimagelab.tuning.best;
 
-import java.util.Comparator;
 import java.util.List;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Run;
@@ -13,6 +12,7 @@ import org.zimagelab.tuning.run.Run;
  *     it was not measured
  */
 public record CellCost(double networkCalls, double seconds) {
+    private static final double SAME_TIME = 1.1;
 
     /** The cost of a cell of which these are the runs. */
     static CellCost of(List<Run> runs) {
@@ -32,22 +32,32 @@ public record CellCost(double networkCalls, double seconds) {
     }
 
     /**
-     * The cheaper first: fewer network calls, then fewer seconds. Seconds come first where network calls do not
-     * compare, as between models or sizes. They vary from run to run, so only their first two digits count.
+     * Whether no other cost is less: in network calls, then in seconds. Seconds come first where network calls do not
+     * compare, as between models or sizes. They vary from run to run, so a tenth more is no difference.
+     *
+     * @param all costs, this one among them
      */
-    static Comparator<CellCost> order(boolean callsCompare) {
-        Comparator<CellCost> seconds = Comparator.comparingDouble(cost -> rounded(cost.seconds()));
-        return callsCompare
-                ? Comparator.comparingDouble(CellCost::networkCalls).thenComparing(seconds)
-                : seconds.thenComparingDouble(CellCost::networkCalls);
+    boolean isCheapestOf(List<CellCost> all, boolean callsCompare) {
+        List<CellCost> fewest = callsCompare ? fewestCalls(all) : fastest(all);
+        return (callsCompare ? fastest(fewest) : fewestCalls(fewest)).contains(this);
     }
 
-    private static double rounded(double seconds) {
-        if (!(seconds > 0)) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double unit = Math.pow(10, Math.floor(Math.log10(seconds)) - 1);
-        return Math.round(seconds / unit) * unit;
+    private static List<CellCost> fewestCalls(List<CellCost> costs) {
+        double least = costs.stream().mapToDouble(CellCost::networkCalls).min().orElse(Double.NaN);
+        return costs.stream().filter(cost -> cost.networkCalls == least).toList();
+    }
+
+    private static List<CellCost> fastest(List<CellCost> costs) {
+        double least = costs.stream()
+                .mapToDouble(CellCost::seconds)
+                .filter(Double::isFinite)
+                .min()
+                .orElse(Double.NaN);
+        return Double.isNaN(least)
+                ? costs
+                : costs.stream()
+                        .filter(cost -> cost.seconds <= SAME_TIME * least)
+                        .toList();
     }
 
     /** The sum of several costs, such as those of all cells of a block. */

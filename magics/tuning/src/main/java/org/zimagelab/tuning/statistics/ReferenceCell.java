@@ -85,7 +85,7 @@ public record ReferenceCell(int index, String reason) {
     }
 
     /** How many settings beside steps and guidance are not the model's own. */
-    private static long changes(Run run) {
+    public static long changes(Run run) {
         Request request = run.request();
         long on = Stream.of(Parameter.values())
                 .filter(parameter -> parameter.off().isPresent() && !parameter.isWords() && !parameter.isOff(request))

@@ -72,6 +72,27 @@ class BestAnswerTest {
     }
 
     @Test
+    void nobodyIsSentAwayFromTheModelsOwnSettingForATenthOfTheTime() {
+        Sweep sweep = Sweep.of(Pictures.request())
+                .prompts("one", "two", "three")
+                .sampler("heun", "unipc", "euler")
+                .seeds(1, 2, 3, 4);
+        for (double eulersSeconds : new double[] {1.05, 1.3}) {
+            Random random = new Random(5);
+            Runs runs = MadeUpRuns.of(sweep, run -> {
+                boolean euler = run.request().sampler().equals("euler");
+                return MadeUpRuns.made(
+                        run,
+                        new Cost(euler ? eulersSeconds : 1, 8, 0),
+                        Map.of("blur_effect", (euler ? 0.301 : 0.3) + 0.0001 * random.nextGaussian()));
+            });
+            BestAnswer answer = answer(runs, 0.02, Estimand.THESE);
+            String sampler = (String) answer.choice().orElseThrow().cell().value(Parameter.SAMPLER);
+            assertEquals(eulersSeconds < 1.1, sampler.equals("euler"), eulersSeconds + " s: " + sampler);
+        }
+    }
+
+    @Test
     void theCheapestOfThoseThatAreAsGoodAsTheBestIsRecommended() {
         for (Estimand estimand : Estimand.values()) {
             BestAnswer answer = answer(runs(SWEEP, BestAnswerTest::blur, 0.002), 0.02, estimand);
