@@ -45,7 +45,15 @@ class HiresMagicTest {
         assertEquals(picture.request(), PicturePng.metadata(file).orElseThrow().request());
         assertTrue(kernel.outputs.stream().anyMatch(o -> o.text().contains("hires 2")));
 
-        kernel.cell("sweep", "a red circle", "--size=64x64", "--hires=1,1.5", "--steps=4", "--as=s", "--dry-run");
+        kernel.cell(
+                "sweep",
+                "a red circle",
+                "--size=64x64",
+                "--hires=1,1.5",
+                "--steps=4",
+                "--as=s",
+                "--store=" + folder.resolve("store"),
+                "--dry-run");
         String plan = kernel.outputs.get(kernel.outputs.size() - 1).text();
         assertTrue(plan.contains("second passes: 2 network calls of these, on pictures of 2.25 times"), plan);
         kernel.cell(

@@ -63,7 +63,7 @@ class LatentsTest {
                 "--score=latent_l2",
                 "--save=" + chart,
                 "--csv=" + folder.resolve("c.csv")));
-        assertEquals("", said);
+        assertEquals("latent_l2: change from the reference, not quality\n", said);
         assertTrue(
                 kernel.outputs.stream()
                         .anyMatch(o -> o.text() != null

@@ -47,8 +47,8 @@ class RunEvidenceTest extends PaintedMagics {
         assertTrue(text.contains("new prompts like these"), text);
         // Beside the others; the stores can be named, and words are those of the prompt.
         List<?> all = (List<?>) kernel.line("recommend", "--within", "0.9", prompt);
-        assertEquals(3, all.size());
-        assertEquals(2, ((List<?>) kernel.line("recommend", "nothing alike")).size());
+        assertEquals(6, all.size());
+        assertEquals(5, ((List<?>) kernel.line("recommend", "nothing alike")).size());
         assertTrue(kernel.last().text().contains("evidence: two prompts or more with words in common"));
         // At another size there is none.
         kernel.line("recommend", "--method", "evidence", "--size", "32x64", prompt);

@@ -171,7 +171,7 @@ class StoreTest {
                 .filter(column -> column.isMissing(0))
                 .map(column -> column.name())
                 .toList();
-        assertEquals(List.of("prompt", "guidance", "cfg", "width"), missing);
+        assertEquals(List.of("prompt", "guidance", "cfg", "schedule", "width"), missing);
         assertEquals(
                 List.of("8", "5", "64", "z.safetensors"),
                 Stream.of("steps", "seed", "height", "model")

@@ -87,7 +87,7 @@ class UserErrorsTest {
             --size 64             | --size '64': expected WIDTHxHEIGHT, such as 1024x768
             --size 50x64          | --width 50: expected a multiple of 16
             --size 64x64 --width 64 | --size is width and height
-            --exclude step=4      | --exclude: 'step': expected one of cfg, model, size
+            --exclude step=4      | --exclude: 'step': expected one of cfg, model, lora, size
             --steps 1:1000000:1   | --steps: 1,000,000 values; at most 100,000
             --steps 1:1000:1 --seeds 1:1000:1 | 100
             --steps 0,4           | --steps 0: expected a whole number from 1 to 1000

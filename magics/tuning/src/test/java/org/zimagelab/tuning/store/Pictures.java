@@ -45,7 +45,7 @@ public final class Pictures {
 
     public static Picture picture(Request request) {
         BufferedImage image = new BufferedImage(request.width(), request.height(), BufferedImage.TYPE_INT_RGB);
-        Random random = new Random(request.hashCode());
+        Random random = new Random(request.toString().hashCode()); // the hash of an enum differs between processes
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
                 image.setRGB(x, y, random.nextInt(1 << 24));
