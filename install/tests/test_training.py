@@ -64,10 +64,8 @@ def test_a_lora_is_trained_and_an_axis(kernel, tmp_path):
     assert sum("my style, 猫.safetensors@" in row for row in rows) == 2
     kernel.good(f'%%generate --steps 2 --seed 1 --lora "{file}:0" --save "{tmp_path}/none.png"\na red circle')
     kernel.good(f'%%generate --steps 2 --seed 1 --lora "{file}" --save "{tmp_path}/with.png"\na red circle')
-    from PIL import Image
-
-    assert "Lora" not in Image.open(tmp_path / "none.png").text["parameters"]
-    assert 'Lora hashes: "my style, 猫: ' in Image.open(tmp_path / "with.png").text["parameters"]
+    assert b"Lora" not in (tmp_path / "none.png").read_bytes()
+    assert 'Lora hashes: "my style, 猫: '.encode() in (tmp_path / "with.png").read_bytes()
     for options, words in [
         ("--lora style:0.8", "expected FILE.safetensors[:WEIGHT]"),
         ("--lora none.safetensors", "no such file"),
