@@ -57,6 +57,11 @@ class SeedsAndStepCacheTest {
         assertTrue(notes.contains("diversity: distance by 1 − MS-SSIM at 4 of 5 scales;"), notes);
         assertEquals(5, Files.readAllLines(csv).size());
 
+        String pooled = Printed.out(() -> kernel.line("plot", "--only", "steps=2", "--score", "blur_effect"));
+        assertTrue(
+                pooled.contains("so this is the mean of 2 settings; %plot --only 'steps=2' --kind difference"), pooled);
+        assertEquals("", Printed.out(() -> kernel.line("plot", "--score", "blur_effect")));
+
         kernel.line("plot", "--score", "diversity");
         assertTrue(kernel.last().text().startsWith("heatmap of "), kernel.last().text());
         assertTrue(

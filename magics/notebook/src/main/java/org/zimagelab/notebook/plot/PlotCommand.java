@@ -201,9 +201,9 @@ public final class PlotCommand implements Callable<Object> {
                         within,
                         facets));
         CellNotes.print(plot.notes());
-        CellNotes.print(isDiversity ? Metric.cautions(List.of(runs.metric(drawn))) : List.of());
         show(plot, words(plot, wanted, runs, drawn, heading));
         CellNotes.print(Metric.cautions(shown(runs, drawn)));
+        CellNotes.print(pooled(wanted, runs));
         if (target != null) {
             ChartFile.write(plot.chart(), save);
             cell.output().show(MimeBundle.text("written: " + save));
@@ -235,6 +235,20 @@ public final class PlotCommand implements Callable<Object> {
                 + cost.map(it -> " --cost " + it).orElse("") + reference.words()
                 + within.map(it -> " --within " + NumberText.plain(it)).orElse("") + " --save chart.png");
         return String.join("\n", lines);
+    }
+
+    /** Where all settings became one cell, the chart that has them one by one is named. */
+    private List<String> pooled(PlotKind wanted, Runs runs) {
+        boolean one = wanted == PlotKind.heatmap || wanted == PlotKind.lines;
+        long drawn = runs.runs().stream()
+                .map(run -> run.cell(Parameter.STEPS, Parameter.GUIDANCE))
+                .distinct()
+                .count();
+        return one && by.isEmpty() && drawn == 1 && runs.cellCount() > 1
+                ? List.of("note: steps and guidance do not vary here, so this is the mean of " + runs.cellCount()
+                        + " settings; %plot" + argument.words() + which.words() + " --kind difference"
+                        + (score == null ? "" : " --score " + score) + " has them one by one")
+                : List.of();
     }
 
     /** The score of the chart; for convergence the runs do not have it. */
