@@ -25,13 +25,14 @@ def test_magics_are_completed_before_any_model_is_loaded(kernel):
     assert matches(kernel, "%zimage load demo-base --dtype b|") == ["bf16"]
     assert {"euler", "heun", "dpmpp_2m_sde"} <= set(matches(kernel, "%%generate --sampler |\na cat"))
     assert matches(kernel, "%%generate --sampler=h|") == ["--sampler=heun"]
-    assert matches(kernel, "%%generate --steps 8 --st|") == ["--stages"]
+    assert matches(kernel, "%%generate --steps 8 --sta|") == ["--stages"]
     assert "euler,heun" in matches(kernel, "%%sweep --sampler euler,|")
     assert "euler,euler" not in matches(kernel, "%%sweep --sampler euler,|")
     assert "blur_effect,colorfulness" in matches(kernel, "%%sweep --scores blur_effect,c|")
     assert matches(kernel, "%plot --kind l|") == ["lines"]
-    assert matches(kernel, "%%generate --recommended d|") == ["daily"]
-    assert matches(kernel, "%recommend --method |") == ["article", "vendor", "evidence"]
+    assert matches(kernel, "%%generate --recommended da|") == ["daily"]
+    assert matches(kernel, "%recommend --method |") == [
+        "article", "vendor", "comfyui", "swarmui", "diffusers", "evidence"]
     assert matches(kernel, "%quality self|") == ["selftest"]
     assert "niqe" in matches(kernel, "%quality selftest --scores n|")
     assert "%score" in matches(kernel, "var table = %sc|")

@@ -72,7 +72,7 @@ def test_a_lora_is_trained_and_an_axis(kernel, tmp_path):
         (f'--lora "{file}:strong"', "weight 'strong' is not a number"),
     ]:
         error = kernel.run(f"%%generate --steps 2 {options}\na red circle").error
-        assert words in error.value and "\n" not in error.value, error.value
+        assert words in error.message and "\n" not in error.message, error.message
     note = kernel.good("%%generate --steps 2 --seed 1\na red circle <lora:ink:0.8>")
     assert "--lora ink.safetensors:0.8" in note.stdout + note.stderr
 

@@ -32,14 +32,14 @@ public record CellCost(double networkCalls, double seconds) {
     }
 
     /**
-     * Whether no other cost is less: in network calls, then in seconds. Seconds come first where network calls do not
-     * compare, as between models or sizes. They vary from run to run, so a tenth more is no difference.
+     * Whether no other cost is less. Where network calls compare, they alone decide: pictures of as many calls take the
+     * same time, and what was measured differs by chance. Elsewhere, as between models or sizes, seconds decide, of
+     * which a tenth more is no difference.
      *
      * @param all costs, this one among them
      */
     boolean isCheapestOf(List<CellCost> all, boolean callsCompare) {
-        List<CellCost> fewest = callsCompare ? fewestCalls(all) : fastest(all);
-        return (callsCompare ? fastest(fewest) : fewestCalls(fewest)).contains(this);
+        return (callsCompare ? fewestCalls(all) : fewestCalls(fastest(all))).contains(this);
     }
 
     private static List<CellCost> fewestCalls(List<CellCost> costs) {
