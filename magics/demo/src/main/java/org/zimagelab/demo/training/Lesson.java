@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,27 +223,10 @@ public record Lesson(List<String> prompts, int steps, int dim, int layers, int b
                 new TrainableModule(List.of("batches.py", "lesson.py"), "Lesson", attributes, AVERAGING, Dtype.FP32)) {
             student.add("transformer/", InitialWeights.of(shapes, seed));
             Random random = new Random(seed);
-            double[] losses = new double[steps];
-            int done = 0;
-            Pace pace = new Pace(0, steps);
-            boolean interrupted = false;
-            while (done < steps && !interrupted) {
-                losses[done] = step(student, done + 1, random, scenes, captions);
-                done++;
-                observer.step(done, losses[done - 1], pace);
-                // clears the interrupt flag: while it is set, files cannot be written
-                interrupted = Thread.interrupted();
-            }
-            double seconds = pace.secondsEach(done) * done;
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            Map<String, Tensor> weights = new Checkpoint(done, student.checkpoint()).averages("transformer/");
+            TrainingSteps taken = TrainingSteps.take(steps, observer, t -> step(student, t, random, scenes, captions));
+            Map<String, Tensor> weights = new Checkpoint(taken.count(), student.checkpoint()).averages("transformer/");
             return new Learned(
-                    this,
-                    Arrays.copyOf(losses, done),
-                    seconds,
-                    fresh -> LessonFolder.write(fresh, base, config, weights));
+                    this, taken.losses(), taken.seconds(), fresh -> LessonFolder.write(fresh, base, config, weights));
         }
     }
 

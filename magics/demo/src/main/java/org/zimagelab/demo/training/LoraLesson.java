@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.common.Pace;
 import org.zimagelab.demo.DemoBase;
 import org.zimagelab.demo.world.Duotone;
 import org.zimagelab.demo.world.Rendering;
@@ -153,22 +152,12 @@ public record LoraLesson(Duotone palette, int steps, int rank, int batch, long s
             student.addFixed("transformer/", ShippedModel.weights("transformer/"));
             student.add("lora/", untrained());
             Random random = new Random(seed);
-            double[] losses = new double[steps];
-            int done = 0;
-            Pace pace = new Pace(0, steps);
-            boolean interrupted = false;
-            while (done < steps && !interrupted) {
-                losses[done] = step(student, done + 1, random, scenes, captions);
-                done++;
-                observer.step(done, losses[done - 1], pace);
-                interrupted = Thread.currentThread().isInterrupted();
-            }
-            double seconds = pace.secondsEach(done) * done;
+            TrainingSteps taken = TrainingSteps.take(steps, observer, t -> step(student, t, random, scenes, captions));
             return new Learned(
                     this,
-                    Arrays.copyOf(losses, done),
-                    seconds,
-                    published(new Checkpoint(done, student.checkpoint()).averages("lora/")));
+                    taken.losses(),
+                    taken.seconds(),
+                    published(new Checkpoint(taken.count(), student.checkpoint()).averages("lora/")));
         }
     }
 
