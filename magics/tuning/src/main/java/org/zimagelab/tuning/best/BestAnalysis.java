@@ -82,12 +82,12 @@ final class BestAnalysis {
             members.add(members(g, race));
         }
         Map<Cell, List<Run>> byCell = byCell();
-        List<CellCost> costs = Arrays.stream(kept)
-                .mapToObj(
-                        cell -> CellCost.of(byCell.getOrDefault(first().cells().get(cell), List.of())))
+        List<List<Run>> made = Arrays.stream(kept)
+                .mapToObj(cell -> byCell.getOrDefault(first().cells().get(cell), List.of()))
                 .toList();
+        List<CellCost> costs = made.stream().map(CellCost::of).toList();
         List<Candidate> undifferenced = candidates(costs, guards, members, Map.of());
-        BestAnswer found = answer(undifferenced, recommended(undifferenced));
+        BestAnswer found = answer(undifferenced, recommended(undifferenced, made));
         return answer(candidates(costs, guards, members, differences(found.reference())), found.recommended());
     }
 
@@ -235,30 +235,24 @@ final class BestAnalysis {
     /**
      * The cheapest of the equally good. Of equally cheap ones that which changes least of the model's own settings, so
      * that nobody is sent away from them for nothing; then the one with the best mean.
+     *
+     * @param made the runs of each candidate
      */
-    private OptionalInt recommended(List<Candidate> candidates) {
+    private OptionalInt recommended(List<Candidate> candidates, List<List<Run>> made) {
         List<Integer> good = IntStream.range(0, candidates.size())
                 .boxed()
                 .filter(i -> candidates.get(i).status() == Candidate.Status.EQUALLY_GOOD)
                 .toList();
         List<CellCost> costs = good.stream().map(i -> candidates.get(i).cost()).toList();
-        Map<Cell, List<Run>> byCell = byCell();
+        long[] changes = made.stream().mapToLong(ReferenceCell::changes).toArray();
         int sign = objective.goals().get(0).sign();
         return good.stream()
                 .filter(i -> candidates.get(i).cost().isCheapestOf(costs, callsCompare(candidates)))
-                .min(Comparator.<Integer>comparingLong(
-                                i -> changes(byCell, candidates.get(i).cell()))
+                .min(Comparator.<Integer>comparingLong(i -> changes[i])
                         .thenComparing(i ->
                                 -sign * candidates.get(i).standings().get(0).mean()))
                 .map(OptionalInt::of)
                 .orElse(OptionalInt.empty());
-    }
-
-    private static long changes(Map<Cell, List<Run>> byCell, Cell cell) {
-        return byCell.getOrDefault(cell, List.of()).stream()
-                .mapToLong(ReferenceCell::changes)
-                .min()
-                .orElse(0);
     }
 
     /** Network calls of two models, sizes or forms of weights take different times, and so do those with NAG. */

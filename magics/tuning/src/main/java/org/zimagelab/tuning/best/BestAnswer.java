@@ -90,10 +90,7 @@ public record BestAnswer(
                                 && Double.valueOf(documented.guidance())
                                         .equals(candidate.cell().value(Parameter.GUIDANCE)))
                         .isPresent())
-                .min(Comparator.comparingLong(candidate -> runsOf(candidate).stream()
-                        .mapToLong(ReferenceCell::changes)
-                        .min()
-                        .orElse(0)))
+                .min(Comparator.comparingLong(candidate -> ReferenceCell.changes(runsOf(candidate))))
                 .orElseGet(() -> candidates.stream()
                         .max(Comparator.comparingDouble(
                                 candidate -> candidate.cost().networkCalls()))

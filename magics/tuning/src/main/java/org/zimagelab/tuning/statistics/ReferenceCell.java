@@ -84,8 +84,12 @@ public record ReferenceCell(int index, String reason) {
         return new ReferenceCell(cheapest, "the cheapest cell");
     }
 
-    /** How many settings beside steps and guidance are not the model's own. */
-    public static long changes(Run run) {
+    /** How many settings beside steps and guidance are not the model's own, in the run of a cell that changes least. */
+    public static long changes(List<Run> runs) {
+        return runs.stream().mapToLong(ReferenceCell::changes).min().orElse(0);
+    }
+
+    private static long changes(Run run) {
         Request request = run.request();
         long on = Stream.of(Parameter.values())
                 .filter(parameter -> parameter.off().isPresent() && !parameter.isWords() && !parameter.isOff(request))
