@@ -51,9 +51,8 @@ final class HiresPass implements AutoCloseable {
         return Arrays.copyOfRange(whole, whole.length - 1 - asked.hires().stepsThatRun(asked.steps()), whole.length);
     }
 
-    private DenoisingPlan plan(Request asked) {
-        return DenoisingPlan.of(
-                request(asked), sigmas(asked), model.folder().scheduler().trainTimesteps());
+    private DenoisingPlan plan(Request request, float[] sigmas) {
+        return DenoisingPlan.of(request, sigmas, model.folder().scheduler().trainTimesteps());
     }
 
     /** Network calls of the second pass; 0 where there is none. */
@@ -61,7 +60,7 @@ final class HiresPass implements AutoCloseable {
         if (asked.hires().isOff()) {
             return 0;
         }
-        DenoisingPlan plan = plan(asked);
+        DenoisingPlan plan = plan(request(asked), sigmas(asked));
         return plan.networkCalls(plan.steps());
     }
 
@@ -125,12 +124,12 @@ final class HiresPass implements AutoCloseable {
     Denoiser.Latents of(Request asked, Denoiser.Latents first, byte[] rgb, Progress progress)
             throws InterruptedException {
         Request request = request(asked);
-        DenoisingPlan plan = plan(asked);
+        float[] sigmas = sigmas(asked);
+        DenoisingPlan plan = plan(request, sigmas);
         int steps = asked.steps() + plan.steps();
         Denoiser denoiser =
                 new Denoiser(model, cache, new PassProgress(progress, asked.steps(), steps, first.networkCalls()));
-        Denoiser.Latents second =
-                denoiser.denoise(request, sigmas(asked), plan, () -> begin(asked, request, first, rgb));
+        Denoiser.Latents second = denoiser.denoise(request, sigmas, plan, () -> begin(asked, request, first, rgb));
         return new Denoiser.Latents(
                 second.values(),
                 first.networkCalls() + second.networkCalls(),

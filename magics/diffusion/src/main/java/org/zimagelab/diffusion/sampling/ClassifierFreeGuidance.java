@@ -40,12 +40,7 @@ public final class ClassifierFreeGuidance {
      * @param scale s
      */
     public static float[] moved(float[] pos, float[] difference, double scale) {
-        float s = (float) scale;
-        float[] v = new float[pos.length];
-        for (int i = 0; i < v.length; i++) {
-            v[i] = pos[i] + s * difference[i];
-        }
-        return v;
+        return LatentSums.moved(pos, (float) scale, difference);
     }
 
     /**
