@@ -55,7 +55,7 @@ final class SweepView implements AdaptiveListener {
     }
 
     @Override
-    public void runStarted(int index) {
+    public void runStarted(int index, String machine) {
         grid.running(index, 0);
         live.update(this::bundle);
     }

@@ -46,6 +46,7 @@ final class RunWriter implements AutoCloseable {
 
     private final RunStore store;
     private final boolean latents;
+    private final String machine;
     private final Scorer scorer;
     private final int thumbnailSize;
     private final Semaphore room = new Semaphore(ROOM);
@@ -65,6 +66,7 @@ final class RunWriter implements AutoCloseable {
     RunWriter(RunStore store, SweepOptions options, int thumbnailSize) {
         this.store = store;
         this.latents = options.latents();
+        this.machine = options.machine();
         this.scorer = new Scorer(store, options.scores(), notes::add).until(() -> inHaste);
         this.thumbnailSize = thumbnailSize;
     }
@@ -76,7 +78,7 @@ final class RunWriter implements AutoCloseable {
      */
     void made(int index, Run planned, Picture picture, RunLock claim) {
         submit(index, () -> {
-            Run stored = latents ? store.saveWithLatents(picture) : store.save(picture);
+            Run stored = latents ? store.saveWithLatents(picture, machine) : store.save(picture, machine);
             claim.close();
             return finish(index, planned, stored, Optional.of(picture));
         });

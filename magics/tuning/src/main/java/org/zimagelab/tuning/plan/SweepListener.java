@@ -35,8 +35,15 @@ public interface SweepListener {
     /** The first call, after all runs were checked. */
     default void started(Plan plan) {}
 
-    /** A picture is about to be computed; not called for reused pictures. */
-    default void runStarted(int index) {}
+    /**
+     * A picture is about to be computed; not called for reused pictures.
+     *
+     * @param machine that makes it; empty where the sweep is not spread
+     */
+    default void runStarted(int index, String machine) {}
+
+    /** A picture that was being made was given up, since its machine was lost; it will be started again elsewhere. */
+    default void runGivenUp(int index) {}
 
     default void step(Moment moment) {}
 

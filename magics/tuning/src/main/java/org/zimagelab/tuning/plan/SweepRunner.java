@@ -213,7 +213,7 @@ final class SweepRunner {
             // Planned as stored, but its file is torn, or the earlier run with the same key failed.
             callsLeft += planned.networkCalls();
         }
-        listener.runStarted(index);
+        listener.runStarted(index, options.machine());
         long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
         Watch watch = new Watch(index, finishing);
         timeLeft.started(index);

@@ -24,6 +24,7 @@ import org.zimagelab.diffusion.ZImage;
  * @param made when it was made, ISO-8601 in UTC, to the second
  * @param pixels 64 hex digits, SHA-256 of the picture's R, G, B bytes row by row
  * @param program the build that made it, see {@link ProgramVersion#brief()}; empty in older pictures, which lack it
+ * @param machine the machine of a spread sweep that made it, such as {@code cuda:1}; empty if the sweep was not spread
  */
 public record RunMetadata(
         Request request,
@@ -32,7 +33,8 @@ public record RunMetadata(
         Cost cost,
         String made,
         String pixels,
-        Optional<String> program) {
+        Optional<String> program,
+        Optional<String> machine) {
 
     public RunMetadata {
         sigmas = List.copyOf(sigmas);
@@ -40,7 +42,7 @@ public record RunMetadata(
 
     /** Metadata that do not say which build made the picture. */
     public RunMetadata(Request request, Model model, List<Double> sigmas, Cost cost, String made, String pixels) {
-        this(request, model, sigmas, cost, made, pixels, Optional.empty());
+        this(request, model, sigmas, cost, made, pixels, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -103,7 +105,14 @@ public record RunMetadata(
                 Cost.of(picture),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Sha256.ofPixels(picture.image()),
-                Optional.of(ProgramVersion.here().brief()));
+                Optional.of(ProgramVersion.here().brief()),
+                Optional.empty());
+    }
+
+    /** @param machine empty text for a picture that was not made by a spread sweep */
+    public RunMetadata withMachine(String machine) {
+        Optional<String> named = Optional.of(machine).filter(name -> !name.isEmpty());
+        return new RunMetadata(request, model, sigmas, cost, made, pixels, program, named);
     }
 
     /** See {@link RunKey}. */

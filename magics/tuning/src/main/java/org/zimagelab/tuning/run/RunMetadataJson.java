@@ -82,6 +82,7 @@ final class RunMetadataJson {
         json.addProperty("made", metadata.made());
         json.addProperty("pixels", metadata.pixels());
         metadata.program().ifPresent(program -> json.addProperty("program", program));
+        metadata.machine().ifPresent(machine -> json.addProperty("machine", machine));
         return GSON.toJson(json);
     }
 
@@ -117,7 +118,8 @@ final class RunMetadataJson {
                                     : 0),
                     field(json, "made").getAsString(),
                     field(json, "pixels").getAsString(),
-                    Optional.ofNullable(json.get("program")).map(JsonElement::getAsString));
+                    Optional.ofNullable(json.get("program")).map(JsonElement::getAsString),
+                    Optional.ofNullable(json.get("machine")).map(JsonElement::getAsString));
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
             // Gson throws these for a value of the wrong kind, NumberFormatException among them.
             throw new JsonParseException(Printable.value(e.getMessage()), e);

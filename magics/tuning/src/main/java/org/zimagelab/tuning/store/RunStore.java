@@ -238,7 +238,16 @@ public final class RunStore {
      * @throws StoreException with one line, if it cannot be written (disk full, folder gone)
      */
     public Run save(Picture picture) {
-        return save(picture, RunMetadata.of(picture));
+        return save(picture, "");
+    }
+
+    /**
+     * As {@link #save(Picture)}.
+     *
+     * @param machine of a spread sweep that made the picture; empty if it is not spread
+     */
+    public Run save(Picture picture, String machine) {
+        return save(picture, RunMetadata.of(picture).withMachine(machine));
     }
 
     private Run save(Picture picture, RunMetadata metadata) {
@@ -256,7 +265,12 @@ public final class RunStore {
      * @throws IllegalArgumentException with one line, if the picture has no latents that fit its size
      */
     public Run saveWithLatents(Picture picture) {
-        RunMetadata metadata = RunMetadata.of(picture);
+        return saveWithLatents(picture, "");
+    }
+
+    /** As {@link #saveWithLatents(Picture)}, with the machine as in {@link #save(Picture, String)}. */
+    public Run saveWithLatents(Picture picture, String machine) {
+        RunMetadata metadata = RunMetadata.of(picture).withMachine(machine);
         RunFiles.write(files.latents(metadata.key()), KeptLatents.encode(picture, metadata));
         return save(picture, metadata);
     }

@@ -31,7 +31,7 @@ class ListenerLog implements SweepListener {
     }
 
     @Override
-    public void runStarted(int index) {
+    public void runStarted(int index, String machine) {
         event("begin " + index);
     }
 
