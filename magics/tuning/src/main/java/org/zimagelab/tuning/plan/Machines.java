@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 
 /**
  * Several places that make pictures of one sweep at the same time: devices of this machine, or executors of a cluster.
- * Each has a model of its own. {@link SweepOptions#withMachines} gives them to a sweep, which hands them its pictures in
- * {@link RunGroup}s. They keep and score the pictures in the sweep's store themselves, under the same keys and claims as
- * one machine.
+ * Each has a model of its own. {@link SweepOptions#withMachines} gives them to a sweep, which hands them its pictures
+ * in {@link RunGroup}s. They keep and score the pictures in the sweep's store themselves, under the same keys and
+ * claims as one machine.
  */
 public interface Machines {
 
