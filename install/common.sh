@@ -39,10 +39,10 @@ find_python() {
         fail "$PYTHON has no venv module: install it (on Debian and Ubuntu the package python3-venv)."
 }
 
-# Succeeds if the class path in target/lib is newer than all sources that it is made from.
+# Succeeds if the class paths in target/lib and target/spark are newer than all sources that they are made from.
 is_built() {
     local stamp="$INSTALL/target/built"
-    [[ -f "$stamp" && -d "$INSTALL/target/lib" ]] || return 1
+    [[ -f "$stamp" && -d "$INSTALL/target/lib" && -f "$INSTALL/target/spark/zimage-lab-spark.jar" ]] || return 1
     local newer
     newer="$(find "$ROOT/pom.xml" "$ROOT/common" "$ROOT/kernel" "$ROOT/magics" "$ROOT/checks" "$INSTALL/pom.xml" \
         -name target -prune -o -name src -prune -o -type f -name pom.xml -newer "$stamp" -print)"
