@@ -33,6 +33,8 @@ public final class AtomicFile {
      */
     private static final int NAME_CHARACTERS = 40;
 
+    private static final String TEMPORARY = ".tmp";
+
     private AtomicFile() {}
 
     /** Writes the content of a file. */
@@ -123,19 +125,33 @@ public final class AtomicFile {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** A temporary name in the same folder: hidden, and different for each call and process. */
+    /**
+     * A temporary name in the same folder: hidden, and different for each call and process. It says which process it
+     * belongs to, see {@link #isLeftover}.
+     */
     public static Path temporaryFor(Path file) {
         String name = file.getFileName().toString();
         int end = Math.min(name.length(), NAME_CHARACTERS);
         if (end < name.length() && Character.isHighSurrogate(name.charAt(end - 1))) {
             end--;
         }
-        return file.resolveSibling("." + name.substring(0, end) + "." + UUID.randomUUID() + ".tmp");
+        return file.resolveSibling(
+                "." + name.substring(0, end) + "." + ProcessIdentity.IN_NAME + "." + UUID.randomUUID() + TEMPORARY);
     }
 
     /** Whether {@link #temporaryFor} makes such names. */
     public static boolean isTemporary(String name) {
-        return name.startsWith(".") && name.endsWith(".tmp");
+        return name.startsWith(".") && name.endsWith(TEMPORARY);
+    }
+
+    /**
+     * Whether a temporary name is of a process of this machine that has ended. False while the process runs or is
+     * stopped, and where nobody here can know: the file is of another machine, of another container, or of a version of
+     * this program that did not name the process.
+     */
+    public static boolean isLeftover(String name) {
+        String[] parts = name.split("\\.");
+        return isTemporary(name) && parts.length > 3 && ProcessIdentity.isOfEnded(parts[parts.length - 3]);
     }
 
     /** Why a file could not be read or written, as a text to follow its name and a colon. */

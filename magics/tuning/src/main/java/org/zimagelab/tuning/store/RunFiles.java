@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.UnreadableFile;
 
@@ -76,16 +79,56 @@ record RunFiles(Path folder) {
         return key;
     }
 
-    /** Removes temporary files of processes that were killed while writing. */
-    void removeAbandoned() throws IOException {
+    /**
+     * Removes what processes left that were killed while writing or making a run, as
+     * {@link RunStore#removeLeftovers()}.
+     *
+     * @return the number of files removed
+     */
+    int removeLeftovers(RunLock.Sightings sightings) throws IOException {
         Instant limit = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "{.*.tmp,*" + RunLock.ENDING + "}")) {
-            for (Path file : left) {
-                if (lastModified(file).isBefore(limit)) {
-                    Files.deleteIfExists(file);
+        int removed = 0;
+        for (Path place : List.of(folder, folder.resolveSibling("."))) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(place, "{.*.tmp,*" + RunLock.ENDING + "}")) {
+                for (Path file : left) {
+                    Interrupts.check();
+                    removed +=
+                            isLock(file) ? removeLock(file, limit, sightings) : removeTemporary(file, limit, sightings);
                 }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
         }
+        return removed;
+    }
+
+    private static int removeTemporary(Path file, Instant limit, RunLock.Sightings sightings) throws IOException {
+        boolean old = lastModified(file).isBefore(limit);
+        if (RunLock.isBeside(file)) {
+            return RunLock.removeEnded(file, old, sightings) ? 1 : 0;
+        }
+        boolean left = old || AtomicFile.isLeftover(file.getFileName().toString());
+        return left && Files.deleteIfExists(file) ? 1 : 0;
+    }
+
+    /** Removes a lock that has ended, and latents whose picture was not written any more. */
+    private int removeLock(Path file, Instant limit, RunLock.Sightings sightings) throws IOException {
+        boolean old = lastModified(file).isBefore(limit);
+        Optional<RunLock> ours = RunLock.takeEnded(file, old, sightings);
+        if (ours.isEmpty()) {
+            return 0;
+        }
+        String name = file.getFileName().toString();
+        String key = name.substring(0, name.length() - RunLock.ENDING.length());
+        try (RunLock lock = ours.get()) {
+            // The lock is held here, so nobody else is about to write the picture.
+            return Files.notExists(picture(key)) && Files.deleteIfExists(latents(key)) ? 2 : 1;
+        }
+    }
+
+    private static boolean isLock(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(RunLock.ENDING) && isKey(name.substring(0, name.length() - RunLock.ENDING.length()));
     }
 
     /** When a file was last written; now, if another process has just renamed or removed it. */

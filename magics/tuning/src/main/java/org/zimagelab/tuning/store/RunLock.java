@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.store;
 
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.ProcessIdentity;
 
 /**
  * The lock of a run while a process makes it: a file {@code KEY.making} beside the future picture, with the number, the
@@ -48,6 +51,8 @@ public final class RunLock implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+
+    private static final AtomicLong COUNT = new AtomicLong();
 
     private final Path file;
     private final String text;
@@ -95,15 +100,9 @@ public final class RunLock implements AutoCloseable {
      * @return empty while another process has it; {@link #NONE} if the file cannot be made
      */
     static Optional<RunLock> take(Path file, Sightings sightings) {
-        long pid = ProcessHandle.current().pid();
-        String text = pid + " " + ProcessIdentity.start(pid) + " " + ProcessIdentity.HERE + " " + Instant.now();
+        String text = text();
         try {
-            boolean made = create(file, text);
-            if (!made) {
-                String dead = ended(file, sightings);
-                made = dead != null && remove(file, dead) && create(file, text);
-            }
-            if (!made) {
+            if (!create(file, text) && !replace(file, text, false, sightings)) {
                 return Optional.empty();
             }
             sightings.forget(file);
@@ -114,33 +113,83 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** The text of a lock that has ended; null if it holds, empty if it is gone. */
-    private static String ended(Path file, Sightings sightings) throws IOException {
+    /**
+     * Takes over a lock that has ended.
+     *
+     * @param old whether its file is so old that it has ended, unless its process is known to exist
+     * @return empty if it holds, may hold, or is gone
+     */
+    static Optional<RunLock> takeEnded(Path file, boolean old, Sightings sightings) throws IOException {
+        String text = text();
+        boolean taken = Files.exists(file) && replace(file, text, old, sightings);
+        return taken ? Optional.of(new RunLock(file, text)) : Optional.empty();
+    }
+
+    /** The words of a lock of this process; no two are equal. */
+    private static String text() {
+        long pid = ProcessHandle.current().pid();
+        return pid + " " + ProcessIdentity.start(pid) + " " + ProcessIdentity.HERE + " " + Instant.now() + " "
+                + COUNT.incrementAndGet();
+    }
+
+    /**
+     * Takes over a lock that has ended. Of all that try, only the one does it that creates the file beside it, {@link
+     * #beside}. This needs no rename.
+     *
+     * @return false if the lock holds, or another process takes it over
+     */
+    private static boolean replace(Path file, String text, boolean old, Sightings sightings) throws IOException {
+        Path beside = beside(file);
+        Optional<String> dead = ended(file, old, sightings);
+        if (dead.isEmpty()) {
+            return Files.notExists(file) && create(file, text);
+        }
+        if (!create(beside, text)) {
+            removeEnded(beside, old, sightings);
+            return false;
+        }
+        try {
+            if (Files.exists(file) && read(file).equals(dead.get())) {
+                Files.deleteIfExists(file);
+            }
+            return create(file, text);
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            return create(file, text);
+        } finally {
+            deleteIf(beside, text);
+        }
+    }
+
+    /** The file that a process creates while it takes over a lock. */
+    private static Path beside(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".tmp");
+    }
+
+    /** Whether a file is one that a process creates while it takes over a lock. */
+    static boolean isBeside(Path file) {
+        return file.getFileName().toString().endsWith(ENDING + ".tmp");
+    }
+
+    /** Removes a file that a process created and did not remove before it ended. */
+    static boolean removeEnded(Path file, boolean old, Sightings sightings) throws IOException {
+        Optional<String> dead = ended(file, old, sightings);
+        return dead.isPresent() && deleteIf(file, dead.get());
+    }
+
+    private static boolean deleteIf(Path file, String text) throws IOException {
+        return Files.exists(file) && read(file).equals(text) && Files.deleteIfExists(file);
+    }
+
+    /** The text of a lock that has ended; empty if it holds or is gone. */
+    private static Optional<String> ended(Path file, boolean old, Sightings sightings) throws IOException {
         try {
             String text = read(file); // first, else a network file system may report an older time
             Instant touched = Files.getLastModifiedTime(file).toInstant();
             Boolean here = isThere(text);
-            boolean over = here == null ? sightings.isSilent(file, text, touched) : !here;
-            return over ? text : null;
-        } catch (NoSuchFileException | java.io.FileNotFoundException e) {
-            return "";
-        }
-    }
-
-    /** Removes a lock that has ended; puts it back if another process has just taken it over. */
-    private static boolean remove(Path file, String dead) throws IOException {
-        Path aside = AtomicFile.temporaryFor(file);
-        try {
-            AtomicFile.move(file, aside);
-            boolean right = read(aside).equals(dead);
-            if (!right) {
-                Files.move(aside, file);
-            }
-            return right;
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            return true;
-        } finally {
-            Files.deleteIfExists(aside);
+            boolean over = here == null ? old || sightings.isSilent(file, text, touched) : !here;
+            return over ? Optional.of(text) : Optional.empty();
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            return Optional.empty();
         }
     }
 
@@ -158,7 +207,8 @@ public final class RunLock implements AutoCloseable {
             Files.createLink(file, whole);
             return true;
         } catch (FileAlreadyExistsException e) {
-            return false;
+            // A network file system that repeats a request finds the link that it made itself.
+            return isFile(file, text);
         } catch (UnsupportedOperationException | FileSystemException e) {
             boolean made = file.toFile().createNewFile();
             if (made) {
@@ -167,6 +217,14 @@ public final class RunLock implements AutoCloseable {
             return made;
         } finally {
             Files.deleteIfExists(whole);
+        }
+    }
+
+    private static boolean isFile(Path file, String text) {
+        try {
+            return read(file).equals(text);
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -182,7 +240,7 @@ public final class RunLock implements AutoCloseable {
             Boolean here = isThere(read(file));
             Instant touched = Files.getLastModifiedTime(file).toInstant();
             return here == null ? touched.isAfter(Instant.now().minus(STALE)) : here;
-        } catch (NoSuchFileException | java.io.FileNotFoundException e) {
+        } catch (NoSuchFileException | FileNotFoundException e) {
             return false;
         }
     }
@@ -193,11 +251,11 @@ public final class RunLock implements AutoCloseable {
         if (!words[0].matches("\\d{1,18}")) {
             return null;
         }
-        String start = ProcessIdentity.start(Long.parseLong(words[0]));
+        long pid = Long.parseLong(words[0]);
         if (words.length < 4) { // an earlier version wrote no place
-            return start.isEmpty() ? Boolean.FALSE : null;
+            return ProcessIdentity.start(pid).isEmpty() ? Boolean.FALSE : null;
         }
-        return words[2].equals(ProcessIdentity.HERE) ? (Boolean) (!start.isEmpty() && start.equals(words[1])) : null;
+        return words[2].equals(ProcessIdentity.HERE) ? (Boolean) ProcessIdentity.isRunning(pid, words[1]) : null;
     }
 
     private void touch() {

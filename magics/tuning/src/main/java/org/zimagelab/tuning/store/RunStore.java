@@ -68,7 +68,7 @@ public final class RunStore {
             Path probe = AtomicFile.temporaryFor(store.files.folder().resolve("probe"));
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
-            store.files.removeAbandoned();
+            store.files.removeLeftovers(store.sightings);
         } catch (IOException | SecurityException e) {
             throw new StoreException(
                     "store " + folder + ": cannot be written: " + AtomicFile.reason(e)
@@ -198,6 +198,24 @@ public final class RunStore {
      */
     public Optional<RunLock> claim(String key) {
         return RunLock.take(files.lock(key), sightings);
+    }
+
+    /**
+     * Removes what processes left that were killed: temporary files, locks, and latents whose picture they did not
+     * write any more. Nothing is removed of a process that exists, running or stopped. Of a process on another machine
+     * or in another container a lock goes if it has ended by the rule of {@link RunLock}, which takes a second call
+     * more than eight seconds after the first, and a temporary file if it is older than a day. {@link #open} does the
+     * same; call it at the end of a sweep whose processes may have been killed.
+     *
+     * @return the number of files removed
+     * @throws StoreException with one line, if the folder cannot be listed or a file cannot be removed
+     */
+    public int removeLeftovers() {
+        try {
+            return files.removeLeftovers(sightings);
+        } catch (IOException e) {
+            throw new StoreException("store " + folder + ": cannot be tidied up: " + AtomicFile.reason(e), e);
+        }
     }
 
     /**

@@ -47,7 +47,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         DAMAGED(true),
         /** Scores or latents without their picture. */
         ORPHANED(true),
-        /** Left by a process that died: a temporary file older than a day, or a lock that has ended. */
+        /** Left by a process that died: its temporary file, or one older than a day, or a lock that has ended. */
         ABANDONED(true),
         /** A newer temporary file, or a lock that holds: a process may be writing. */
         UNDER_WAY(false),
@@ -188,6 +188,9 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     }
 
     private static Odd temporary(Path file) throws IOException {
+        if (AtomicFile.isLeftover(file.getFileName().toString())) {
+            return odd(file, Matter.ABANDONED, "a temporary file, left by a process that died");
+        }
         Instant written = Files.getLastModifiedTime(file).toInstant();
         return written.isBefore(Instant.now().minus(RunFiles.ABANDONED))
                 ? odd(file, Matter.ABANDONED, "a temporary file of " + written + ", left by a process that died")

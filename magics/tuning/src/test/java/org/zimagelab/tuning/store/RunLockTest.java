@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.common.ProcessIdentity;
 
 class RunLockTest {
     private static final String ELSEWHERE = "4711 123456 another-machine 2026-01-02T03:04:05Z";
