@@ -319,12 +319,13 @@ public final class GridPage {
      * A run in plain text: what a pointer shows over its picture.
      *
      * @param run any run
-     * @return prompt, parameters and scores, a line each
+     * @return prompt, parameters, scores, and the machine of a spread sweep, a line each
      */
     public static String title(Run run) {
         String scores = run.scores().entrySet().stream()
                 .map(e -> e.getKey() + " " + NumberText.score(e.getValue()))
                 .collect(Collectors.joining("\n"));
-        return run.request().prompt() + "\n" + PictureCaption.parameters(run.request()) + "\n" + scores;
+        String machine = run.machine().isEmpty() ? "" : "\n" + PictureCaption.madeOn(run.machine());
+        return run.request().prompt() + "\n" + PictureCaption.parameters(run.request()) + "\n" + scores + machine;
     }
 }

@@ -79,6 +79,16 @@ public final class PictureCaption {
     }
 
     /**
+     * Which machine of a spread sweep made a picture.
+     *
+     * @param machine its name
+     * @return {@code made on cuda:1}
+     */
+    static String madeOn(String machine) {
+        return "made on " + machine;
+    }
+
+    /**
      * What stands for a picture where none can be shown.
      *
      * @param picture a finished one

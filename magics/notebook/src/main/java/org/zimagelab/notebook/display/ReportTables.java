@@ -317,10 +317,15 @@ final class ReportTables {
                 .toList();
         Map<String, Integer> numbers = new HashMap<>();
         prompts.forEach(prompt -> numbers.put(prompt, numbers.size() + 1));
+        List<String> names = new ArrayList<>(
+                List.of("key", "prompt", "seed", "state", "network calls", "seconds", "scores", "made"));
+        boolean isSpread =
+                report.runs().planned().stream().anyMatch(run -> !run.machine().isEmpty());
+        if (isSpread) {
+            names.add("machine");
+        }
         List<Html> heads =
-                List.of("key", "prompt", "seed", "state", "network calls", "seconds", "scores", "made").stream()
-                        .map(head -> Html.all().text(head(head)))
-                        .toList();
+                names.stream().map(head -> Html.all().text(head(head))).toList();
         Html table =
                 Html.of("table").attribute("class", "runs").add(Html.of("thead").add(row("th", heads)));
         int shown = 0;
@@ -331,7 +336,8 @@ final class ReportTables {
                     .add(Html.of("th").attribute("colspan", heads.size()).text(text.label(cell))));
             for (Run run : cell.runs()) {
                 if (shown++ < MOST_RUNS) {
-                    body.add(row(run, numbers.get(run.request().prompt())));
+                    Html row = row(run, numbers.get(run.request().prompt()));
+                    body.add(isSpread ? row.add(Html.of("td").text(machine(run))) : row);
                 }
             }
             table.add(body);
@@ -349,8 +355,13 @@ final class ReportTables {
             case "network calls" -> of(english, "网络调用");
             case "seconds" -> of(english, "秒");
             case "scores" -> of(english, "评分");
+            case "machine" -> of(english, "机器");
             default -> of(english, "时间");
         };
+    }
+
+    private static String machine(Run run) {
+        return run.machine().isEmpty() ? TableView.MISSING : run.machine();
     }
 
     private Html row(Run run, int prompt) {

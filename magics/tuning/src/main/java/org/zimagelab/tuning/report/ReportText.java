@@ -178,14 +178,33 @@ public record ReportText(Report report) {
     public List<Fact> cost() {
         Cost all = report.runs().planned().stream().map(Run::cost).reduce(Cost.NONE, Cost::plus);
         long made = report.runs().planned().stream().filter(Run::ok).count();
-        return List.of(
+        List<Fact> facts = new ArrayList<>(List.of(
                 new Fact(of("pictures", "图片"), String.valueOf(made)),
                 new Fact(
                         of("network calls", "网络调用"),
                         of(
                                 all.networkCalls() + ", of which " + all.reusedCalls() + " were reused",
                                 all.networkCalls() + "，其中 " + all.reusedCalls() + " 次复用")),
-                new Fact(of("time", "时间"), Amounts.seconds(all.seconds())));
+                new Fact(of("time", "时间"), Amounts.seconds(all.seconds()))));
+        List<MachineShare> shares = MachineShare.of(report.runs().planned());
+        if (!shares.isEmpty()) {
+            facts.add(new Fact(of("machines", "机器"), machines(shares)));
+        }
+        return facts;
+    }
+
+    private String machines(List<MachineShare> shares) {
+        String each = shares.stream()
+                .limit(MOST_VALUES)
+                .map(share -> of(
+                        (share.machine().isEmpty() ? "one that is not named" : share.machine()) + " "
+                                + Amounts.count(share.pictures(), "picture") + ", "
+                                + Amounts.seconds(share.secondsEach()) + " each",
+                        (share.machine().isEmpty() ? "未注明" : share.machine()) + " " + share.pictures() + " 张图，每张 "
+                                + Amounts.seconds(share.secondsEach())))
+                .collect(Collectors.joining(of("; ", "；")));
+        int left = shares.size() - MOST_VALUES;
+        return left <= 0 ? each : each + of("; and " + left + " more", "；另有 " + left + " 台");
     }
 
     /** What cannot be told from these runs, and what to keep in mind. */

@@ -157,7 +157,8 @@ public record Reproduction(List<Check> checks, int runs, long seed) {
             return new Check(run, Verdict.IDENTICAL, "");
         }
         String key = RunMetadata.of(again).key();
-        String other = key.equals(run.key()) ? "" : "; it would be another run here, " + key.substring(0, 8);
+        String other = (key.equals(run.key()) ? "" : "; it would be another run here, " + key.substring(0, 8))
+                + (run.machine().isEmpty() ? "" : "; it was made on " + run.machine());
         Pixels before;
         try {
             before = Pixels.read(run.file().orElseThrow());

@@ -20,7 +20,7 @@ import tech.tablesaw.api.Table;
  * Runs of any origin in one table, one row for each run: model where there are several, prompt, negative, steps,
  * guidance, cfg, seed, sampler, shift, width, height, network_calls, seconds, status, one column a score, file,
  * reason. The columns cfg_normalization, cfg_truncation and stages stand before the seed, each if a run uses it, and
- * skipped_calls behind network_calls if a run has a step cache.
+ * skipped_calls behind network_calls if a run has a step cache. If a spread sweep made a run, machine is behind reason.
  * Missing values are missing cells.
  */
 public final class RunTable {
@@ -90,7 +90,10 @@ public final class RunTable {
         scores.remove(Metric.DIVERSITY);
         scores.forEach(score ->
                 table.addColumns(number(score, run -> run.scores().getOrDefault(score, Double.NaN))));
-        return table.addColumns(text("file", file), text("reason", Run::reason));
+        table.addColumns(text("file", file), text("reason", Run::reason));
+        return runs.stream().anyMatch(run -> !run.machine().isEmpty())
+                ? table.addColumns(text("machine", Run::machine))
+                : table;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.picture.Pixels;
 import org.zimagelab.tuning.metric.Metric;
@@ -64,6 +65,14 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
     /** The metadata in the PNG; empty where there is no picture. */
     public Optional<RunMetadata> metadata() {
         return finished().map(Outcome.Finished::metadata);
+    }
+
+    /**
+     * The machine of a spread sweep that made the picture, as a short line; empty if it was not made by one. It may come
+     * from a foreign file.
+     */
+    public String machine() {
+        return metadata().flatMap(RunMetadata::machine).map(Printable::value).orElse("");
     }
 
     private Optional<Outcome.Finished> finished() {

@@ -119,11 +119,18 @@ final class RunMetadataJson {
                     field(json, "made").getAsString(),
                     field(json, "pixels").getAsString(),
                     Optional.ofNullable(json.get("program")).map(JsonElement::getAsString),
-                    Optional.ofNullable(json.get("machine")).map(JsonElement::getAsString));
+                    Optional.ofNullable(json.get("machine")).map(RunMetadataJson::text));
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
             // Gson throws these for a value of the wrong kind, NumberFormatException among them.
             throw new JsonParseException(Printable.value(e.getMessage()), e);
         }
+    }
+
+    private static String text(JsonElement value) {
+        if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+            throw new JsonParseException("'machine' is no text");
+        }
+        return value.getAsString();
     }
 
     private static void write(JsonObject json, Parameter parameter, Request request) {

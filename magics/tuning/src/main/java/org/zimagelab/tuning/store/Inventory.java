@@ -43,6 +43,7 @@ public record Inventory(List<Entry> entries) {
      * @param bytes size of pictures, scores and latents
      * @param first when the first picture was made, ISO-8601 in UTC
      * @param last when the last picture was made, likewise
+     * @param machines of spread sweeps that made pictures, sorted; none where no sweep was spread
      */
     public record Entry(
             String model,
@@ -57,7 +58,8 @@ public record Inventory(List<Entry> entries) {
             int latents,
             long bytes,
             String first,
-            String last) {}
+            String last,
+            List<String> machines) {}
 
     /** A range of numbers, both ends included. */
     public record Span(double from, double to) {}
@@ -103,7 +105,13 @@ public record Inventory(List<Entry> entries) {
                         .count(),
                 runs.stream().mapToLong(Inventory::bytes).sum(),
                 made.get(0),
-                made.get(made.size() - 1));
+                made.get(made.size() - 1),
+                runs.stream()
+                        .map(Run::machine)
+                        .filter(machine -> !machine.isEmpty())
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 
     /** An identifier that a run shares with its replicates. Runs on another device or dtype are another cell. */
@@ -141,9 +149,12 @@ public record Inventory(List<Entry> entries) {
         return entries.stream().mapToLong(Entry::bytes).sum();
     }
 
-    /** One row for each entry; the column {@code weights} has the first ten digits. */
+    /**
+     * One row for each entry; the column {@code weights} has the first ten digits, and {@code machines} is there if a
+     * spread sweep made a picture.
+     */
     public Table table() {
-        return Table.create(
+        Table table = Table.create(
                 "store",
                 text("model", Entry::model),
                 text(
@@ -164,6 +175,9 @@ public record Inventory(List<Entry> entries) {
                 large("bytes", Entry::bytes),
                 text("first", Entry::first),
                 text("last", Entry::last));
+        return entries.stream().anyMatch(entry -> !entry.machines().isEmpty())
+                ? table.addColumns(text("machines", entry -> String.join(", ", entry.machines())))
+                : table;
     }
 
     private StringColumn text(String name, Function<Entry, String> value) {

@@ -242,7 +242,10 @@ public record Verification(List<Run> whole, List<Odd> odd) {
                 : Optional.of(odd(
                         file,
                         Matter.DAMAGED,
-                        "its pixels have changed: their SHA-256 is not the one in its parameters"));
+                        "its pixels have changed: their SHA-256 is not the one in its parameters"
+                                + metadata.machine()
+                                        .map(machine -> "; it was made on " + Printable.value(machine))
+                                        .orElse("")));
     }
 
     /** Whether the picture is at fault, rather than the memory, the stack or the opening of its file. */

@@ -1,14 +1,17 @@
 package org.zimagelab.tuning.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParseException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.tuning.store.Pictures;
 
@@ -38,5 +41,35 @@ class RunMetadataTest {
         String json = METADATA.toJson().replace("\"shift\":3.0", "\"shift\":" + shift);
         JsonParseException e = assertThrows(JsonParseException.class, () -> RunMetadata.ofJson(json));
         assertTrue(e.getMessage().startsWith("shift "), e.getMessage());
+    }
+
+    @Test
+    void aMachineIsReadBackAndThereOnlyIfASweepWasSpread() {
+        assertFalse(METADATA.toJson().contains("machine"));
+        RunMetadata spread = METADATA.withMachine("gpu7#3 cuda:1");
+        assertEquals(spread, RunMetadata.ofJson(spread.toJson()));
+        assertEquals(spread.key(), METADATA.key());
+        assertEquals(METADATA, spread.withMachine(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "null", "true", "[\"cuda:1\"]", "{\"name\":\"cuda:1\"}"})
+    void aMachineThatIsNoTextIsRefused(String value) {
+        String json = METADATA.withMachine("X").toJson().replace("\"machine\":\"X\"", "\"machine\":" + value);
+        assertTrue(json.contains(value));
+        assertThrows(JsonParseException.class, () -> RunMetadata.ofJson(json));
+    }
+
+    @Test
+    void aMachineOfAForeignFileIsAShortPrintableLine() {
+        String name = "<b>\u001b[31m\n\u202e" + "x".repeat(10_000);
+        RunMetadata foreign = METADATA.withMachine(name);
+        Run run = Run.of(new Outcome.Stored(Path.of("x.png"), foreign), Scored.NOTHING);
+        assertTrue(run.machine().length() <= Printable.LONGEST, run.machine());
+        assertTrue(run.machine().startsWith("<b>\\u001b[31m\\n\\u202e"), run.machine());
+        assertEquals(
+                "",
+                Run.of(new Outcome.Stored(Path.of("x.png"), METADATA), Scored.NOTHING)
+                        .machine());
     }
 }
