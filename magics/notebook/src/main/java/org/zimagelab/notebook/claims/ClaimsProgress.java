@@ -7,6 +7,7 @@ import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.WorkingMachines;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
@@ -18,6 +19,7 @@ final class ClaimsProgress implements SweepListener {
     private static final double UPDATE_SECONDS = 0.5;
 
     private final CellContext cell;
+    private final WorkingMachines working = new WorkingMachines();
     private CellOutput.Live live;
     private Plan plan;
     private int finished;
@@ -40,13 +42,25 @@ final class ClaimsProgress implements SweepListener {
         fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
         line = Amounts.part(finished, plan.runs().size(), "picture") + " · "
                 + Amounts.part(moment.callsDone(), moment.calls(), "network call")
-                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left");
+                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left")
+                + working.words();
         live.update(this::bar);
+    }
+
+    @Override
+    public void runStarted(int index, String machine) {
+        working.started(index, machine);
+    }
+
+    @Override
+    public void runGivenUp(int index) {
+        working.ended(index);
     }
 
     @Override
     public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
         finished++;
+        working.ended(index);
         live.update(this::bar);
     }
 

@@ -35,6 +35,25 @@ public final class MemoryView {
                         : "");
     }
 
+    /**
+     * What a model holds, for a machine among others.
+     *
+     * @param model loaded
+     * @return {@code demo-base (fp32), 46 MB of weights mapped from files}, or {@code z-image (bf16, matrices in int8),
+     *     12.1 GB of weights, at most 15.2 GB for 1024×1024}
+     */
+    public static String held(ZImage model) {
+        MemoryPlan plan = model.memoryPlan();
+        PlannedBytes bytes = plan.bytes();
+        String most = ", at most " + ByteCount.text(bytes.peak()) + " for " + size(plan);
+        if (model.memoryBudget().mapped()) {
+            return ModelView.named(model.info()) + ", "
+                    + ByteCount.text(model.info().bytes()) + " of weights mapped from files" + most;
+        }
+        String streamed = bytes.host() > 0 ? " and " + ByteCount.text(bytes.host()) + " in host memory" : "";
+        return ModelView.named(model.info()) + ", " + ByteCount.text(bytes.weights()) + " of weights" + streamed + most;
+    }
+
     private static String parts(ZImage model) {
         return model.isMappedInParts()
                 ? ", files mapped tensor by tensor, since the system does not map one of this size whole"

@@ -32,6 +32,11 @@ public final class ModelView {
                 + taken(info);
     }
 
+    /** Its name, and in which form it computes: {@code demo-base (fp32)}. */
+    static String named(ModelInfo info) {
+        return info.name() + " (" + info.dtype() + held(info) + ")";
+    }
+
     private static String held(ModelInfo info) {
         return info.weightDtype() == WeightDtype.STORED
                 ? ""

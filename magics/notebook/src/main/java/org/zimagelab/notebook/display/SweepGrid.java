@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.GuidanceText;
@@ -33,16 +34,9 @@ public final class SweepGrid {
     /** Runs on the picture beside it. */
     private static final int MOST_ON_SHEET = 400;
 
-    /** An image that is as wide as its place, whatever a client says of images. */
-    private static final String FILLING =
-            "display:block;box-sizing:border-box;width:100%;max-width:none;height:auto;margin:0;padding:0;border:none;";
-
-    private static final String OVER = "position:absolute;left:0;top:0;width:100%;height:100%;display:flex;"
-            + "align-items:center;justify-content:center";
-
     private final Runs runs;
     private final List<Request> requests;
-    private final Mark[] marks;
+    private final GridMark[] marks;
     private final int box;
     private final Set<Parameter> varying;
     private final boolean isNumbered;
@@ -51,20 +45,6 @@ public final class SweepGrid {
 
     private int latest;
     private int forgotten;
-
-    /** What a run's place shows. */
-    private sealed interface Mark {
-        record Waiting() implements Mark {}
-
-        /** @param preview address of an image; empty before there is one */
-        record Running(double fraction, String preview) implements Mark {}
-
-        record Pictured(String uri, String title) implements Mark {}
-
-        record Failed(String reason) implements Mark {}
-
-        record NotNeeded() implements Mark {}
-    }
 
     /**
      * An empty grid.
@@ -95,21 +75,45 @@ public final class SweepGrid {
         this.address = address;
         this.runs = runs;
         this.requests = runs.planned().stream().map(Run::request).toList();
-        this.marks = new Mark[requests.size()];
-        Arrays.fill(marks, new Mark.Waiting());
+        this.marks = new GridMark[requests.size()];
+        Arrays.fill(marks, new GridMark.Waiting());
         this.box = box;
         this.varying = Facet.varying(requests.stream().map(Facet::of).toList());
     }
 
     /**
-     * A run is being made.
+     * A machine begins to make a run.
      *
      * @param run index into the planned runs
+     * @param machine of a spread sweep; "" where there is one alone
+     */
+    public void started(int run, String machine) {
+        latest = run;
+        marks[run] = new GridMark.Running(0, "", machine);
+    }
+
+    /**
+     * A run is being made.
+     *
+     * @param run index into the planned runs, after {@link #started}
      * @param fraction of its steps done, 0 to 1
      */
     public void running(int run, double fraction) {
-        latest = run;
-        marks[run] = new Mark.Running(fraction, marks[run] instanceof Mark.Running before ? before.preview() : "");
+        if (marks[run] instanceof GridMark.Running before) {
+            latest = run;
+            marks[run] = new GridMark.Running(fraction, before.preview(), before.machine());
+        }
+    }
+
+    /**
+     * A run that was being made waits again, since its machine was lost.
+     *
+     * @param run index into the planned runs
+     */
+    public void givenUp(int run) {
+        if (marks[run] instanceof GridMark.Running) {
+            marks[run] = new GridMark.Waiting();
+        }
     }
 
     /**
@@ -119,8 +123,9 @@ public final class SweepGrid {
      * @param estimate shown no larger than the grid's box
      */
     public void previewed(int run, BufferedImage estimate) {
-        if (marks[run] instanceof Mark.Running now) {
-            marks[run] = new Mark.Running(now.fraction(), DataUri.jpeg(Thumbnail.of(estimate, box)));
+        if (marks[run] instanceof GridMark.Running now) {
+            String preview = DataUri.jpeg(Thumbnail.of(estimate, box));
+            marks[run] = new GridMark.Running(now.fraction(), preview, now.machine());
         }
     }
 
@@ -138,7 +143,7 @@ public final class SweepGrid {
 
     /** @param uri of an image of any size, shown no larger than the grid's box */
     void pictured(int run, String uri, String title) {
-        marks[run] = new Mark.Pictured(uri, title);
+        marks[run] = new GridMark.Pictured(uri, title);
     }
 
     /**
@@ -148,7 +153,7 @@ public final class SweepGrid {
      * @param reason one line; escaped here
      */
     public void failed(int run, String reason) {
-        marks[run] = new Mark.Failed(reason);
+        marks[run] = new GridMark.Failed(reason);
     }
 
     /**
@@ -157,17 +162,15 @@ public final class SweepGrid {
      * @param run index into the planned runs
      */
     public void notNeeded(int run) {
-        if (marks[run] instanceof Mark.Waiting) {
-            marks[run] = new Mark.NotNeeded();
+        if (marks[run] instanceof GridMark.Waiting) {
+            marks[run] = new GridMark.NotNeeded();
         }
     }
 
     /** Runs that were being made are waiting again: the sweep has ended. */
     public void stopped() {
         for (int i = 0; i < marks.length; i++) {
-            if (marks[i] instanceof Mark.Running) {
-                marks[i] = new Mark.Waiting();
-            }
+            givenUp(i);
         }
     }
 
@@ -177,7 +180,7 @@ public final class SweepGrid {
      * @return one div; all text in it escaped
      */
     public Html html() {
-        return html(0, Math.min(MOST, marks.length), "%grid --html FILE shows all");
+        return html(IntStream.range(0, Math.min(MOST, marks.length)).toArray(), "%grid --html FILE shows all");
     }
 
     /**
@@ -201,7 +204,7 @@ public final class SweepGrid {
         List<Request> first = requests.subList(0, Math.min(MOST_ON_SHEET, requests.size()));
         List<String> pictures = Arrays.stream(marks)
                 .limit(first.size())
-                .map(mark -> mark instanceof Mark.Pictured picture ? picture.uri() : "")
+                .map(mark -> mark instanceof GridMark.Pictured picture ? picture.uri() : "")
                 .toList();
         int width = first.stream().mapToInt(this::width).max().orElse(1);
         int height = first.stream().mapToInt(this::height).max().orElse(1);
@@ -210,42 +213,66 @@ public final class SweepGrid {
 
     /** The grid with all runs, however many. */
     Html whole() {
-        return html(0, marks.length, "");
+        return html(IntStream.range(0, marks.length).toArray(), "");
     }
 
     /**
      * The part in which something happens, of {@link #MOST_LIVE} runs at the most: what was told last, half as many
-     * made before it, and what comes.
+     * made before it, and what comes. Where several are being made, the same around each of them, of fewer runs.
      *
      * @return one div; all text in it escaped
      */
     public Html live() {
-        int half = MOST_LIVE / 2;
-        int from = marks.length <= MOST_LIVE ? 0 : Math.max(0, latest / half - 1) * half;
-        forget(from);
-        return html(from, Math.min(from + MOST_LIVE, marks.length), "at the end all are shown here");
+        int[] shown =
+                marks.length <= MOST_LIVE ? IntStream.range(0, marks.length).toArray() : around();
+        forget(shown[0]);
+        return html(shown, "at the end all are shown here");
+    }
+
+    /** Indexes of runs around those that are being made, ascending. */
+    private int[] around() {
+        int[] running = IntStream.range(0, marks.length)
+                .filter(run -> marks[run] instanceof GridMark.Running)
+                .limit(MOST_LIVE)
+                .toArray();
+        int[] at = running.length > 1 ? running : new int[] {latest};
+        int each = MOST_LIVE / at.length;
+        int half = each / 2;
+        return IntStream.of(at)
+                .flatMap(run -> {
+                    int from = half == 0 ? run : Math.max(0, run / half - 1) * half;
+                    return IntStream.range(from, Math.min(from + each, marks.length));
+                })
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     /** Drops pictures that will not be shown again. */
     private void forget(int before) {
         while (forgotten < before) {
-            if (forgotten >= MOST && marks[forgotten] instanceof Mark.Pictured) {
-                marks[forgotten] = new Mark.Waiting();
+            if (forgotten >= MOST && marks[forgotten] instanceof GridMark.Pictured) {
+                marks[forgotten] = new GridMark.Waiting();
             }
             forgotten++;
         }
     }
 
-    private Html html(int from, int to, String others) {
+    /** @param some indexes of runs, ascending */
+    private Html html(int[] some, String others) {
         Map<Facet, List<Integer>> shown = new LinkedHashMap<>();
-        for (int i = from; i < to; i++) {
+        for (int i : some) {
             shown.computeIfAbsent(Facet.of(requests.get(i)), b -> new ArrayList<>())
                     .add(i);
         }
         Html html = Html.of("div", "overflow-x:auto");
-        if (to - from < marks.length) {
-            html.add(Html.faint(
-                    "runs " + (from + 1) + " to " + to + " of " + Amounts.count(marks.length, "run") + "; " + others));
+        if (some.length < marks.length) {
+            int first = some[0] + 1;
+            int last = some[some.length - 1] + 1;
+            html.add(Html.faint((last - first < some.length
+                            ? "runs " + first + " to " + last + " of " + Amounts.count(marks.length, "run")
+                            : Amounts.part(some.length, marks.length, "run") + ", around those that are being made")
+                    + "; " + others));
         }
         shown.forEach((facet, runs) -> html.add(shown(facet.words(varying)), grid(facet, runs)));
         return html;
@@ -331,61 +358,9 @@ public final class SweepGrid {
     /** A run's place with its seed below. */
     private Html place(GridLayout layout, int run) {
         Request request = requests.get(run);
-        Mark mark = marks[run];
-        Html shown;
-        if (mark instanceof Mark.Pictured picture) {
-            shown = picture(run, picture);
-        } else if (mark instanceof Mark.Failed failed) {
-            shown = blank(request, "solid var(--jp-error-color1,#d55e00)", failed.reason())
-                    .add(Html.of("div", OVER).text("failed"));
-        } else if (mark instanceof Mark.Running running) {
-            shown = blank(request, "solid var(--jp-brand-color1,#0072b2)", "")
-                    .add(Html.of("div", OVER).add(running(running)));
-        } else if (mark instanceof Mark.NotNeeded) {
-            String title = "not needed: " + PictureCaption.parameters(request);
-            shown = blank(request, "dotted var(--jp-border-color2,#8884)", title)
-                    .add(Html.of("div", OVER + ";opacity:0.5").text("out"));
-        } else {
-            String title = "not made: " + PictureCaption.parameters(request);
-            shown = blank(request, "dashed var(--jp-border-color1,#8888)", title)
-                    .add(Html.of("div", OVER));
-        }
-        return layout.place().add(shown).text("seed " + request.seed());
-    }
-
-    private Html picture(int run, Mark.Pictured picture) {
-        Request request = requests.get(run);
-        Html image = Html.of("img")
-                .attribute("width", width(request))
-                .attribute("height", height(request))
-                .attribute("style", FILLING)
-                .attribute("src", picture.uri());
-        if (isNumbered) {
-            image.attribute("data-run", run);
-        }
-        image.attribute("alt", "seed " + request.seed()).attribute("title", picture.title());
-        String to = address.apply(run);
-        return to.isEmpty() ? image : Html.of("a").attribute("href", to).add(image);
-    }
-
-    /** An empty place as large as its picture will be: padding alone keeps its shape while it shrinks. */
-    private Html blank(Request request, String border, String title) {
-        double percent = Math.round(1000.0 * height(request) / width(request)) / 10.0;
-        String style =
-                "position:relative;box-sizing:border-box;height:0;padding-bottom:" + percent + "%;border:1px " + border;
-        return Html.of("div", style).attribute("title", title);
-    }
-
-    private static Html running(Mark.Running running) {
-        String percent = Math.round(100 * running.fraction()) + "%";
-        if (running.preview().isEmpty()) {
-            return Html.all().text(percent);
-        }
-        Html image = Html.of("img", FILLING + "height:100%")
-                .attribute("src", running.preview())
-                .attribute("alt", "estimate");
-        String corner = "position:absolute;left:0;bottom:0;padding:0 3px;line-height:1.3;background:#000a;color:#fff";
-        return Html.all(image, Html.of("span", corner).text(percent));
+        String number = isNumbered ? String.valueOf(run) : "";
+        Html tile = new GridTile(request, width(request), height(request)).of(marks[run], number, address.apply(run));
+        return layout.place().add(tile).text("seed " + request.seed());
     }
 
     private static String key(int steps, double scale) {

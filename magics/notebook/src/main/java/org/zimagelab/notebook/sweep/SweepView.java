@@ -10,6 +10,7 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.WorkingMachines;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.adaptive.AdaptiveListener;
 import org.zimagelab.tuning.adaptive.AdaptiveProgress;
@@ -25,6 +26,7 @@ final class SweepView implements AdaptiveListener {
 
     private final CellContext cell;
     private final String name;
+    private final WorkingMachines working = new WorkingMachines();
     private CellOutput.Live live;
     private SweepGrid grid;
     private Plan plan;
@@ -56,7 +58,15 @@ final class SweepView implements AdaptiveListener {
 
     @Override
     public void runStarted(int index, String machine) {
-        grid.running(index, 0);
+        working.started(index, machine);
+        grid.started(index, machine);
+        live.update(this::bundle);
+    }
+
+    @Override
+    public void runGivenUp(int index) {
+        working.ended(index);
+        grid.givenUp(index);
         live.update(this::bundle);
     }
 
@@ -72,7 +82,8 @@ final class SweepView implements AdaptiveListener {
                 + (Double.isNaN(moment.secondsLeft())
                         ? ""
                         : " · " + (progress.isPresent() ? "at most " : "") + Amounts.seconds(moment.secondsLeft())
-                                + " left");
+                                + " left")
+                + working.words();
         live.update(this::bundle);
     }
 
@@ -89,6 +100,7 @@ final class SweepView implements AdaptiveListener {
     @Override
     public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
         finished++;
+        working.ended(index);
         if (run.outcome() instanceof Outcome.Failed failed) {
             failures++;
             grid.failed(index, failed.reason());

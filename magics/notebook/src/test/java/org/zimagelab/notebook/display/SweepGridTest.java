@@ -70,6 +70,7 @@ class SweepGridTest {
         for (int n = 0; n < 2; n++) {
             SweepGrid grid = new SweepGrid(plan(runs[n] / 10), 48);
             for (int i = 0; i < runs[n]; i++) {
+                grid.started(i, "");
                 grid.running(i, 0.5);
                 if (i > 0) {
                     grid.pictured(i - 1, NOISE, "title");
@@ -92,7 +93,7 @@ class SweepGridTest {
         Runs plan = plan(500);
         SweepGrid grid = grid(plan);
         for (int i = 0; i < 5000; i++) {
-            grid.running(i, 0);
+            grid.started(i, "");
             grid.pictured(i, NOISE, "title");
         }
         assertTrue(
@@ -105,6 +106,7 @@ class SweepGridTest {
     @Test
     void aPreviewStandsInItsPlaceUntilThePictureDoes() {
         SweepGrid grid = grid(plan(1));
+        grid.started(3, "");
         grid.running(3, 0.25);
         grid.previewed(3, NOISE);
         grid.running(3, 0.5);
@@ -112,12 +114,51 @@ class SweepGridTest {
         assertTrue(grid.live().toString().contains("50%"));
         grid.stopped();
         assertEquals(0, pictures(grid.html().toString()));
-        grid.running(3, 0);
+        grid.started(3, "");
         assertEquals(0, pictures(grid.live().toString()), "a preview of an earlier time is gone");
         grid.previewed(3, NOISE);
         grid.failed(3, "no luck");
         grid.previewed(3, NOISE);
         assertEquals(0, pictures(grid.html().toString()));
+    }
+
+    @Test
+    void eachPictureThatIsMadeNamesItsMachine() {
+        SweepGrid grid = grid(plan(1));
+        grid.started(3, "cuda:1");
+        grid.started(4, "gpu<7>#3");
+        grid.running(4, 0.5);
+        grid.previewed(4, NOISE);
+        String html = grid.live().toString();
+        assertTrue(html.contains("title=\"being made on cuda:1\"") && html.contains(">cuda:1</div>"), html);
+        assertTrue(html.contains(">50%</span>") && html.contains(">gpu&lt;7&gt;#3</span>"), html);
+        grid.givenUp(4);
+        grid.running(4, 0.75);
+        html = grid.live().toString();
+        assertFalse(html.contains("gpu") || html.contains("75%"), "a late step of a lost machine changes nothing");
+        grid.started(4, "cuda:1");
+        grid.pictured(4, NOISE, "title");
+        grid.givenUp(4);
+        assertEquals(1, pictures(grid.live().toString()), "a finished picture is not given up");
+    }
+
+    @Test
+    void ofALargeSweepThePlacesAroundAllThatAreMadeAreSeen() {
+        SweepGrid grid = grid(plan(100));
+        for (int run : List.of(5, 400, 401, 999)) {
+            grid.started(run, "machine-" + run);
+        }
+        String html = grid.live().toString();
+        for (int run : List.of(5, 400, 401, 999)) {
+            assertTrue(html.contains(">machine-" + run + "</div>"), html.substring(0, 300));
+        }
+        int places = html.split("</div>seed ", -1).length - 1;
+        assertTrue(places >= 60 && places <= SweepGrid.MOST_LIVE, places + " places");
+        assertTrue(html.contains("of 1\u202f000 runs, around those that are being made"), html.substring(0, 300));
+        for (int run = 0; run < 500; run++) {
+            grid.started(run, "m");
+        }
+        assertTrue(grid.live().toString().split("</div>seed ", -1).length - 1 <= SweepGrid.MOST_LIVE);
     }
 
     @Test
