@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 
 /**
  * Writes files that are always complete: the content goes to a temporary file in the same folder, is flushed to the
- * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there.
+ * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there. Some folders
+ * can rename nothing (object stores that are mounted); there the content is copied to the file, which is not complete
+ * while that goes on, or after a kill.
  *
  * <p>A link stays a link, and the file that it names is replaced, as editors do. The permissions of the earlier file
  * are kept. A pipe or a device cannot be replaced and is written to.
@@ -85,12 +87,63 @@ public final class AtomicFile {
                 content.writeTo(out);
                 out.getFD().sync();
             }
-            move(temporary, target);
+            if (!moved(temporary, target)) {
+                copyInto(target, temporary);
+                deleteQuietly(temporary);
+            }
             done = true;
         } finally {
             if (!done) {
                 deleteQuietly(temporary);
             }
+        }
+    }
+
+    /** @return false if the folder can rename no file at all */
+    private static boolean moved(Path temporary, Path target) throws IOException {
+        try {
+            move(temporary, target);
+            return true;
+        } catch (IOException e) {
+            if (Files.isDirectory(target) || canRename(target.toAbsolutePath().getParent())) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static void copyInto(Path target, Path whole) throws IOException {
+        boolean done = false;
+        try (FileOutputStream out = new FileOutputStream(target.toFile())) {
+            Files.copy(whole, out);
+            out.getFD().sync();
+            done = true;
+        } finally {
+            if (!done) {
+                deleteQuietly(target);
+            }
+        }
+    }
+
+    /** Whether files of a folder can be renamed; tries it with a new one. */
+    public static boolean canRename(Path folder) throws IOException {
+        Path from = temporaryFor(folder.resolve("rename"));
+        Path to = temporaryFor(folder.resolve("rename"));
+        try {
+            Files.write(from, new byte[] {1});
+            return isMoved(from, to);
+        } finally {
+            deleteQuietly(from);
+            deleteQuietly(to);
+        }
+    }
+
+    private static boolean isMoved(Path from, Path to) {
+        try {
+            move(from, to);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -48,8 +48,13 @@ record RunFiles(Path folder) {
         return List.of(latents(key), scores(key), picture(key));
     }
 
-    Path lock(String key) {
-        return folder.resolve(requireKey(key) + RunLock.ENDING);
+    /** The name of a run's lock. */
+    static String lock(String key) {
+        return requireKey(key) + RunLock.ENDING;
+    }
+
+    boolean isBeingMade(String key) throws IOException {
+        return RunLock.isHeld(new FileLocks(folder), lock(key));
     }
 
     static boolean isKey(String word) {
@@ -104,21 +109,22 @@ record RunFiles(Path folder) {
 
     private static int removeTemporary(Path file, Instant limit, RunLock.Sightings sightings) throws IOException {
         boolean old = lastModified(file).isBefore(limit);
-        if (RunLock.isBeside(file)) {
-            return RunLock.removeEnded(file, old, sightings) ? 1 : 0;
+        String name = file.getFileName().toString();
+        if (RunLock.isBeside(name)) {
+            return RunLock.removeEnded(new FileLocks(file.getParent()), name, old, sightings) ? 1 : 0;
         }
-        boolean left = old || AtomicFile.isLeftover(file.getFileName().toString());
+        boolean left = old || AtomicFile.isLeftover(name);
         return left && Files.deleteIfExists(file) ? 1 : 0;
     }
 
     /** Removes a lock that has ended, and latents whose picture was not written any more. */
     private int removeLock(Path file, Instant limit, RunLock.Sightings sightings) throws IOException {
         boolean old = lastModified(file).isBefore(limit);
-        Optional<RunLock> ours = RunLock.takeEnded(file, old, sightings);
+        String name = file.getFileName().toString();
+        Optional<RunLock> ours = RunLock.takeEnded(new FileLocks(folder), name, old, sightings);
         if (ours.isEmpty()) {
             return 0;
         }
-        String name = file.getFileName().toString();
         String key = name.substring(0, name.length() - RunLock.ENDING.length());
         try (RunLock lock = ours.get()) {
             // The lock is held here, so nobody else is about to write the picture.

@@ -1,15 +1,6 @@
 package org.zimagelab.tuning.store;
 
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -21,8 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.ProcessIdentity;
+import org.zimagelab.tuning.store.LockFolder.Seen;
 
 /**
  * The lock of a run while a process makes it: a file {@code KEY.making} beside the future picture, with the number, the
@@ -41,10 +32,8 @@ public final class RunLock implements AutoCloseable {
 
     static final Duration SILENCE = Duration.ofSeconds(8);
 
-    private static final Duration BETWEEN_TOUCHES = Duration.ofSeconds(2);
-
     /** No lock: for a run that is made even if another process makes it. */
-    public static final RunLock NONE = new RunLock(null, "");
+    public static final RunLock NONE = new RunLock(null, "", "");
 
     private static final ScheduledExecutorService TOUCHES = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "claims");
@@ -54,43 +43,47 @@ public final class RunLock implements AutoCloseable {
 
     private static final AtomicLong COUNT = new AtomicLong();
 
-    private final Path file;
+    private final LockFolder folder;
+    private final String name;
     private final String text;
     private final Future<?> touches;
     private volatile boolean closed;
 
-    private RunLock(Path file, String text) {
-        this.file = file;
+    private RunLock(LockFolder folder, String name, String text) {
+        this.folder = folder;
+        this.name = name;
         this.text = text;
-        long every = BETWEEN_TOUCHES.toMillis();
-        this.touches =
-                file == null ? null : TOUCHES.scheduleWithFixedDelay(this::touch, every, every, TimeUnit.MILLISECONDS);
+        this.touches = folder == null ? null : touches(folder.betweenTouches().toMillis());
+    }
+
+    private Future<?> touches(long every) {
+        return TOUCHES.scheduleWithFixedDelay(this::touch, every, every, TimeUnit.MILLISECONDS);
     }
 
     /** The locks of other processes as a waiting process last saw them, and when. */
     static final class Sightings {
-        private record Sighting(String text, Instant touched, long at) {}
+        private record Sighting(Seen seen, long at) {}
 
         private final LongSupplier nanoTime;
-        private final Map<Path, Sighting> last = new ConcurrentHashMap<>();
+        private final Map<String, Sighting> last = new ConcurrentHashMap<>();
 
         Sightings(LongSupplier nanoTime) {
             this.nanoTime = nanoTime;
         }
 
         /** Whether a lock has not changed for too long. */
-        private boolean isSilent(Path file, String text, Instant touched) {
+        private boolean isSilent(String name, Seen seen, Duration silence) {
             long now = nanoTime.getAsLong();
-            Sighting seen = last.get(file);
-            if (seen == null || !seen.text.equals(text) || !seen.touched.equals(touched)) {
-                last.put(file, new Sighting(text, touched, now));
+            Sighting before = last.get(name);
+            if (before == null || !before.seen.equals(seen)) {
+                last.put(name, new Sighting(seen, now));
                 return false;
             }
-            return now - seen.at > SILENCE.toNanos();
+            return now - before.at > silence.toNanos();
         }
 
-        private void forget(Path file) {
-            last.remove(file);
+        private void forget(String name) {
+            last.remove(name);
         }
     }
 
@@ -99,14 +92,14 @@ public final class RunLock implements AutoCloseable {
      *
      * @return empty while another process has it; {@link #NONE} if the file cannot be made
      */
-    static Optional<RunLock> take(Path file, Sightings sightings) {
+    static Optional<RunLock> take(LockFolder folder, String name, Sightings sightings) {
         String text = text();
         try {
-            if (!create(file, text) && !replace(file, text, false, sightings)) {
+            if (!folder.create(name, text) && !replace(folder, name, text, false, sightings)) {
                 return Optional.empty();
             }
-            sightings.forget(file);
-            return Optional.of(new RunLock(file, text));
+            sightings.forget(name);
+            return Optional.of(new RunLock(folder, name, text));
         } catch (IOException e) {
             // If the folder is at fault, keeping the picture will report it.
             return Optional.of(NONE);
@@ -119,10 +112,11 @@ public final class RunLock implements AutoCloseable {
      * @param old whether its file is so old that it has ended, unless its process is known to exist
      * @return empty if it holds, may hold, or is gone
      */
-    static Optional<RunLock> takeEnded(Path file, boolean old, Sightings sightings) throws IOException {
+    static Optional<RunLock> takeEnded(LockFolder folder, String name, boolean old, Sightings sightings)
+            throws IOException {
         String text = text();
-        boolean taken = Files.exists(file) && replace(file, text, old, sightings);
-        return taken ? Optional.of(new RunLock(file, text)) : Optional.empty();
+        boolean taken = folder.look(name).isPresent() && replace(folder, name, text, old, sightings);
+        return taken ? Optional.of(new RunLock(folder, name, text)) : Optional.empty();
     }
 
     /** The words of a lock of this process; no two are equal. */
@@ -138,111 +132,67 @@ public final class RunLock implements AutoCloseable {
      *
      * @return false if the lock holds, or another process takes it over
      */
-    private static boolean replace(Path file, String text, boolean old, Sightings sightings) throws IOException {
-        Path beside = beside(file);
-        Optional<String> dead = ended(file, old, sightings);
-        if (dead.isEmpty()) {
-            return Files.notExists(file) && create(file, text);
+    private static boolean replace(LockFolder folder, String name, String text, boolean old, Sightings sightings)
+            throws IOException {
+        String beside = beside(name);
+        Optional<Seen> now = folder.look(name);
+        if (now.isEmpty()) {
+            return folder.create(name, text);
         }
-        if (!create(beside, text)) {
-            removeEnded(beside, old, sightings);
+        if (!hasEnded(folder, name, now.get(), old, sightings)) {
+            return false;
+        }
+        if (!folder.create(beside, text)) {
+            removeEnded(folder, beside, old, sightings);
             return false;
         }
         try {
-            if (Files.exists(file) && read(file).equals(dead.get())) {
-                Files.deleteIfExists(file);
-            }
-            return create(file, text);
-        } catch (NoSuchFileException | FileNotFoundException e) {
-            return create(file, text);
+            deleteIf(folder, name, now.get().text());
+            return folder.create(name, text);
         } finally {
-            deleteIf(beside, text);
+            deleteIf(folder, beside, text);
         }
     }
 
     /** The file that a process creates while it takes over a lock. */
-    private static Path beside(Path file) {
-        return file.resolveSibling("." + file.getFileName() + ".tmp");
+    private static String beside(String name) {
+        return "." + name + ".tmp";
     }
 
     /** Whether a file is one that a process creates while it takes over a lock. */
-    static boolean isBeside(Path file) {
-        return file.getFileName().toString().endsWith(ENDING + ".tmp");
+    static boolean isBeside(String name) {
+        return name.endsWith(ENDING + ".tmp");
     }
 
     /** Removes a file that a process created and did not remove before it ended. */
-    static boolean removeEnded(Path file, boolean old, Sightings sightings) throws IOException {
-        Optional<String> dead = ended(file, old, sightings);
-        return dead.isPresent() && deleteIf(file, dead.get());
+    static boolean removeEnded(LockFolder folder, String name, boolean old, Sightings sightings) throws IOException {
+        Optional<Seen> now = folder.look(name);
+        boolean ended = now.isPresent() && hasEnded(folder, name, now.get(), old, sightings);
+        return ended && deleteIf(folder, name, now.get().text());
     }
 
-    private static boolean deleteIf(Path file, String text) throws IOException {
-        return Files.exists(file) && read(file).equals(text) && Files.deleteIfExists(file);
-    }
-
-    /** The text of a lock that has ended; empty if it holds or is gone. */
-    private static Optional<String> ended(Path file, boolean old, Sightings sightings) throws IOException {
-        try {
-            String text = read(file); // first, else a network file system may report an older time
-            Instant touched = Files.getLastModifiedTime(file).toInstant();
-            Boolean here = isThere(text);
-            boolean over = here == null ? old || sightings.isSilent(file, text, touched) : !here;
-            return over ? Optional.of(text) : Optional.empty();
-        } catch (NoSuchFileException | FileNotFoundException e) {
-            return Optional.empty();
+    private static boolean deleteIf(LockFolder folder, String name, String text) throws IOException {
+        boolean still =
+                folder.look(name).filter(seen -> seen.text().equals(text)).isPresent();
+        if (still) {
+            folder.delete(name);
         }
+        return still;
     }
 
-    /**
-     * Creates the file with its text in one step, so that a process killed here leaves no empty file. A file system
-     * without links needs two steps.
-     *
-     * @return false if the file exists already
-     */
-    private static boolean create(Path file, String text) throws IOException {
-        Path whole = AtomicFile.temporaryFor(file);
-        try {
-            // Not Files.newOutputStream: it leaves an empty file if the thread is interrupted.
-            write(whole, text);
-            Files.createLink(file, whole);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            // A network file system that repeats a request finds the link that it made itself.
-            return isFile(file, text);
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            boolean made = file.toFile().createNewFile();
-            if (made) {
-                write(file, text);
-            }
-            return made;
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-    }
-
-    private static boolean isFile(Path file, String text) {
-        try {
-            return read(file).equals(text);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(text.getBytes(StandardCharsets.US_ASCII));
-        }
+    private static boolean hasEnded(LockFolder folder, String name, Seen seen, boolean old, Sightings sightings) {
+        Boolean here = isThere(seen.text());
+        return here == null ? old || sightings.isSilent(name, seen, folder.silence()) : !here;
     }
 
     /** Whether a lock appears to be held, from a single look. */
-    static boolean isHeld(Path file) throws IOException {
-        try {
-            Boolean here = isThere(read(file));
-            Instant touched = Files.getLastModifiedTime(file).toInstant();
-            return here == null ? touched.isAfter(Instant.now().minus(STALE)) : here;
-        } catch (NoSuchFileException | FileNotFoundException e) {
+    static boolean isHeld(LockFolder folder, String name) throws IOException {
+        Optional<Seen> seen = folder.look(name);
+        if (seen.isEmpty()) {
             return false;
         }
+        Boolean here = isThere(seen.get().text());
+        return here == null ? seen.get().touched().isAfter(Instant.now().minus(STALE)) : here;
     }
 
     /** Whether the process of a lock exists; null if it is elsewhere, or the lock is still being written. */
@@ -260,12 +210,19 @@ public final class RunLock implements AutoCloseable {
 
     private void touch() {
         try {
-            if (!closed && read(file).equals(text)) { // else another process took it over and makes the same pixels
-                file.toFile().setLastModified(System.currentTimeMillis());
+            if (!closed && isHeld()) { // else another process took it over and makes the same pixels
+                folder.touch(name, text, COUNT.incrementAndGet());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // The file is gone, or the folder is unreachable for a moment.
         }
+    }
+
+    /** Whether the lock's file is still that of this lock. */
+    private boolean isHeld() throws IOException {
+        return folder.look(name)
+                .filter(seen -> seen.text().equals(text) || seen.text().startsWith(text + " "))
+                .isPresent();
     }
 
     /** Whether this process has released the lock. */
@@ -276,26 +233,17 @@ public final class RunLock implements AutoCloseable {
     /** Releases the lock, unless another process has taken it over. */
     @Override
     public void close() {
-        boolean open = file != null && !closed;
+        boolean open = folder != null && !closed;
         closed = true;
         try {
             if (open) {
                 touches.cancel(false);
             }
-            if (open && Files.exists(file) && read(file).equals(text)) {
-                Files.deleteIfExists(file);
+            if (open && isHeld()) {
+                folder.delete(name);
             }
         } catch (IOException e) {
             // The lock ends with this process.
-        }
-    }
-
-    private static String read(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("not a file");
-        }
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
-            return new String(in.readNBytes(1000), StandardCharsets.US_ASCII);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
-import org.zimagelab.common.Printable;
-import org.zimagelab.common.UnreadableFile;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.quality.ScoreInput;
 import org.zimagelab.quality.picture.Pixels;
@@ -39,11 +36,10 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * #claim} avoids that double work.
  */
 public final class RunStore {
-    private static final String PASSED_OVER = "; passed over";
-
     private final Path folder;
     private final RunFiles files;
     private final KeptMetrics metrics;
+    private final LockFolder locks;
     private final RunLock.Sightings sightings = new RunLock.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
@@ -51,6 +47,7 @@ public final class RunStore {
         this.folder = folder;
         this.files = new RunFiles(folder.resolve("runs"));
         this.metrics = new KeptMetrics(folder);
+        this.locks = new FileLocks(files.folder());
     }
 
     /**
@@ -65,9 +62,7 @@ public final class RunStore {
         RunStore store = new RunStore(folder);
         try {
             Files.createDirectories(store.files.folder());
-            Path probe = AtomicFile.temporaryFor(store.files.folder().resolve("probe"));
-            Files.write(probe, new byte[] {1});
-            Files.delete(probe);
+            FolderLimits.of(store.files.folder()).ifPresent(line -> store.notes.add("store " + folder + ": " + line));
             store.files.removeLeftovers(store.sightings);
         } catch (IOException | SecurityException e) {
             throw new StoreException(
@@ -129,7 +124,7 @@ public final class RunStore {
                 if (RunFiles.isPicture(file)) {
                     keys.add(RunFiles.keyOf(file));
                 } else if (!RunFiles.isExpected(file)) {
-                    notes.add(file + ": not a run" + PASSED_OVER);
+                    notes.add(file + ": not a run" + StoredMetadata.PASSED_OVER);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -140,39 +135,7 @@ public final class RunStore {
 
     /** A finished run; empty if there is none, or its file is damaged or not ours (then see {@link #notes()}). */
     public Optional<Run> find(String key) {
-        Path file = files.picture(key);
-        if (!Files.isRegularFile(file)) {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                notes.add(Printable.path(file) + ": "
-                        + UnreadableFile.reason(file).orElse("not a file") + PASSED_OVER);
-            }
-            return Optional.empty();
-        }
-        try {
-            Optional<RunMetadata> metadata = PicturePng.metadata(file);
-            if (metadata.isEmpty()) {
-                notes.add(file + ": has no " + PicturePng.METADATA + " text" + PASSED_OVER);
-                return Optional.empty();
-            }
-            if (!metadata.get().key().equals(key)) {
-                notes.add(file + ": its parameters belong to run "
-                        + metadata.get().key() + PASSED_OVER);
-                return Optional.empty();
-            }
-            return Optional.of(stored(key, metadata.get()));
-        } catch (IOException e) {
-            notes.add(e.getMessage() + PASSED_OVER);
-            return Optional.empty();
-        } catch (OutOfMemoryError e) {
-            Interrupts.check();
-            notes.add(Printable.path(file) + ": not enough memory to read it" + PASSED_OVER);
-            return Optional.empty();
-        } catch (RuntimeException | StackOverflowError e) {
-            // One bad file must not affect the others.
-            Interrupts.check();
-            notes.add(Printable.path(file) + ": cannot be understood: " + Printable.value(e) + PASSED_OVER);
-            return Optional.empty();
-        }
+        return StoredMetadata.of(files.picture(key), key, notes::add).map(metadata -> stored(key, metadata));
     }
 
     /** Adds a line to {@link #notes()}. */
@@ -197,7 +160,7 @@ public final class RunStore {
      * @return empty while another process, or another sweep in this process, is making the run
      */
     public Optional<RunLock> claim(String key) {
-        return RunLock.take(files.lock(key), sightings);
+        return RunLock.take(locks, RunFiles.lock(key), sightings);
     }
 
     /**
@@ -305,7 +268,7 @@ public final class RunStore {
         try {
             return Optional.of(KeptLatents.read(file, run.metadata().orElseThrow()));
         } catch (IOException e) {
-            notes.add(file + ": " + e.getMessage() + PASSED_OVER);
+            notes.add(file + ": " + e.getMessage() + StoredMetadata.PASSED_OVER);
             return Optional.empty();
         }
     }
@@ -375,7 +338,7 @@ public final class RunStore {
                 }
             } catch (IOException e) {
                 // Scores can be computed again from the picture.
-                notes.add(file + ": not scores" + PASSED_OVER);
+                notes.add(file + ": not scores" + StoredMetadata.PASSED_OVER);
             }
         }
         return KeptScores.none(metadata.pixels());

@@ -165,7 +165,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
             }
             if (name.endsWith(RunLock.ENDING) && RunFiles.isKey(stem(name, RunLock.ENDING))) {
                 return Optional.of(
-                        RunLock.isHeld(file)
+                        store.files().isBeingMade(stem(name, RunLock.ENDING))
                                 ? odd(file, Matter.UNDER_WAY, "a running process is making its run")
                                 : odd(file, Matter.ABANDONED, "left by a process that was making its run"));
             }
@@ -283,7 +283,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         if (Files.notExists(picture)) {
             // Latents are written before their picture.
             return Optional.of(
-                    RunLock.isHeld(store.files().lock(key))
+                    store.files().isBeingMade(key)
                             ? odd(file, Matter.UNDER_WAY, "latents of a picture that a process is making")
                             : odd(file, Matter.ORPHANED, "latents of a picture that is not there"));
         }

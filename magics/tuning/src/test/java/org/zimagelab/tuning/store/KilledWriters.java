@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.store.Verification.Matter;
 
 /**
  * JVMs that save runs until they are killed at a random moment. A run counts as finished once its key was printed:
@@ -69,6 +71,17 @@ public final class KilledWriters {
      * @return one line for each fault found afterwards
      */
     static List<String> kill(Path folder, int kills, Random random) throws IOException, InterruptedException {
+        return kill(folder, kills, random, Map.of(), Set.of(Matter.UNDER_WAY, Matter.ABANDONED, Matter.ORPHANED));
+    }
+
+    /**
+     * The same with an environment for the writers.
+     *
+     * @param allowed what may be the matter with files afterwards
+     */
+    static List<String> kill(
+            Path folder, int kills, Random random, Map<String, String> environment, Set<Matter> allowed)
+            throws IOException, InterruptedException {
         Path store = folder.resolve("store");
         Set<String> finished = new TreeSet<>();
         for (int killed = 0; killed < kills; killed += TOGETHER) {
@@ -77,7 +90,8 @@ public final class KilledWriters {
             try {
                 for (int i = 0; i < Math.min(TOGETHER, kills - killed); i++) {
                     logs.add(folder.resolve("writer-" + (killed + i)));
-                    writers.add(start(store, 1000L * (killed / TOGETHER), logs.get(i)));
+                    List<String> arguments = List.of(store.toString(), Long.toString(1000L * (killed / TOGETHER)));
+                    writers.add(ClaimingProcesses.start(KilledWriters.class, arguments, logs.get(i), environment));
                 }
                 for (int i = 0; i < writers.size(); i++) {
                     awaitLine(logs.get(i), writers.get(i));
@@ -91,14 +105,13 @@ public final class KilledWriters {
                 finished.addAll(keys(log));
             }
         }
-        return wrong(RunStore.existing(store), finished);
+        return wrong(RunStore.existing(store), finished, allowed);
     }
 
-    private static List<String> wrong(RunStore store, Set<String> finished) throws InterruptedException {
+    private static List<String> wrong(RunStore store, Set<String> finished, Set<Matter> allowed)
+            throws InterruptedException {
         Verification found = Verification.of(store, (done, of) -> {});
         Set<String> whole = found.whole().stream().map(Run::key).collect(Collectors.toSet());
-        Set<Verification.Matter> allowed =
-                Set.of(Verification.Matter.UNDER_WAY, Verification.Matter.ABANDONED, Verification.Matter.ORPHANED);
         List<String> wrong = new ArrayList<>();
         finished.stream().filter(key -> !whole.contains(key)).forEach(key -> wrong.add("lost: " + key));
         found.whole().stream()
@@ -106,21 +119,6 @@ public final class KilledWriters {
                 .forEach(run -> wrong.add("without latents: " + run.key()));
         found.odd().stream().filter(odd -> !allowed.contains(odd.matter())).forEach(odd -> wrong.add(odd.line()));
         return wrong;
-    }
-
-    private static Process start(Path store, long firstSeed, Path log) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWriters.class.getName(),
-                        store.toString(),
-                        Long.toString(firstSeed))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
     }
 
     private static void awaitLine(Path log, Process writer) throws IOException, InterruptedException {

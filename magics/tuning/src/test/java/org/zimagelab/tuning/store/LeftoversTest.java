@@ -61,6 +61,10 @@ class LeftoversTest {
         return Files.writeString(file.resolveSibling(theirs), "half");
     }
 
+    private Path lock(String key) {
+        return store.files().folder().resolve(RunFiles.lock(key));
+    }
+
     private Set<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).collect(Collectors.toCollection(TreeSet::new));
@@ -79,11 +83,11 @@ class LeftoversTest {
             Set<Path> before = files();
             String[] dead = killed();
             temporary(store.files().picture(HALF), dead);
-            temporary(store.files().lock(HELD), dead);
+            temporary(lock(HELD), dead);
             temporary(folder.resolve(KeptMetrics.FILE), dead);
-            Files.writeString(store.files().lock(HALF), claim(dead, ProcessIdentity.HERE));
+            Files.writeString(lock(HALF), claim(dead, ProcessIdentity.HERE));
             Files.writeString(store.files().latents(HALF), "its picture was not written any more");
-            Files.writeString(store.files().lock(run.key()), claim(dead, ProcessIdentity.HERE));
+            Files.writeString(lock(run.key()), claim(dead, ProcessIdentity.HERE));
             assertEquals(before.size() + 6, files().size());
 
             assertEquals(6, store.removeLeftovers());
@@ -99,7 +103,7 @@ class LeftoversTest {
     @Test
     void openingAStoreRemovesThemToo() throws Exception {
         String[] dead = killed();
-        Files.writeString(store.files().lock(HALF), claim(dead, ProcessIdentity.HERE));
+        Files.writeString(lock(HALF), claim(dead, ProcessIdentity.HERE));
         temporary(store.files().scores(HALF), dead);
         RunStore.open(folder);
         assertEquals(Set.of(), files());
@@ -108,11 +112,11 @@ class LeftoversTest {
     @Test
     void whatNobodyHereCanKnowStaysForADay() throws Exception {
         String[] dead = killed();
-        Path theirs = Files.writeString(store.files().lock(HALF), claim(dead, "another-machine"));
+        Path theirs = Files.writeString(lock(HALF), claim(dead, "another-machine"));
         Path latents = Files.writeString(store.files().latents(HALF), "half");
         Path temporary = Files.writeString(
                 store.files().folder().resolve(".x." + String.join("-", dead) + "-00000000.uuid.tmp"), "half");
-        Path empty = Files.writeString(store.files().lock(HELD), "");
+        Path empty = Files.writeString(lock(HELD), "");
         Set<Path> before = files();
         assertEquals(0, store.removeLeftovers());
         assertEquals(before, files());
@@ -129,7 +133,7 @@ class LeftoversTest {
         try {
             String[] words = {Long.toString(process.pid()), ProcessIdentity.start(process.pid())};
             new ProcessBuilder("kill", "-STOP", words[0]).start().waitFor();
-            Path lock = Files.writeString(store.files().lock(HELD), claim(words, ProcessIdentity.HERE));
+            Path lock = Files.writeString(lock(HELD), claim(words, ProcessIdentity.HERE));
             Path temporary = temporary(store.files().picture(HELD), words);
             Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
             assertEquals(0, store.removeLeftovers());

@@ -35,7 +35,11 @@ class RunLockTest {
     }
 
     private Optional<RunLock> take() {
-        return RunLock.take(file, sightings);
+        return RunLock.take(new FileLocks(file.getParent()), file.getFileName().toString(), sightings);
+    }
+
+    private boolean isHeld() throws IOException {
+        return RunLock.isHeld(new FileLocks(folder), file.getFileName().toString());
     }
 
     private void pass(Duration time) {
@@ -54,10 +58,10 @@ class RunLockTest {
     void onlyOneProcessHoldsALock() throws IOException {
         RunLock claim = take().orElseThrow();
         assertTrue(take().isEmpty());
-        assertTrue(RunLock.isHeld(file));
+        assertTrue(isHeld());
         claim.close();
         assertFalse(Files.exists(file));
-        assertFalse(RunLock.isHeld(file));
+        assertFalse(isHeld());
         take().orElseThrow().close();
     }
 
@@ -80,7 +84,7 @@ class RunLockTest {
             assertTrue(take().isEmpty());
             pass(Duration.ofMinutes(1));
         }
-        assertTrue(RunLock.isHeld(file));
+        assertTrue(isHeld());
         claim.close();
     }
 
@@ -97,7 +101,7 @@ class RunLockTest {
         RunLock claim = take().orElseThrow();
 
         Files.writeString(file, here(ProcessHandle.current().pid(), "1"));
-        assertFalse(RunLock.isHeld(file), "an earlier process had this number");
+        assertFalse(isHeld(), "an earlier process had this number");
         RunLock next = take().orElseThrow();
         claim.close();
         assertTrue(Files.exists(file), "another process has taken it over");
@@ -135,7 +139,7 @@ class RunLockTest {
     void anEmptyLockFileHoldsForAWhile() throws IOException {
         Files.writeString(file, "");
         assertTrue(take().isEmpty());
-        assertTrue(RunLock.isHeld(file));
+        assertTrue(isHeld());
         pass(Duration.ofSeconds(9));
         take().orElseThrow().close();
     }
@@ -143,12 +147,12 @@ class RunLockTest {
     @Test
     void aLockOfAnEarlierVersionHasNoPlace() throws IOException {
         Files.writeString(file, "999999999 2026-01-02T03:04:05Z"); // larger than any process number
-        assertFalse(RunLock.isHeld(file));
+        assertFalse(isHeld());
         take().orElseThrow().close();
         Files.writeString(file, ProcessHandle.current().pid() + " 2026-01-02T03:04:05Z");
         assertTrue(take().isEmpty());
         touched(Duration.ofMinutes(11));
-        assertFalse(RunLock.isHeld(file));
+        assertFalse(isHeld());
     }
 
     @Test
