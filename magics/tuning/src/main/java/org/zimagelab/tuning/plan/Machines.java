@@ -1,7 +1,6 @@
 package org.zimagelab.tuning.plan;
 
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Several places that make pictures of one sweep at the same time: devices of this machine, or executors of a cluster.
@@ -14,21 +13,28 @@ public interface Machines {
     /** What they are, in one line: {@code 2 devices: cuda:0, cuda:1}. */
     String line();
 
-    /** The machines that are there now; a cluster may lose some and get others. */
+    /**
+     * The machines that are there now; a cluster may lose some and get others. Asked before the runs are cut into
+     * groups.
+     */
     List<Machine> all();
 
     /**
      * Begins to make the pictures of some groups, and returns at once. Each machine takes the next group that nobody
-     * has, in this order. Ends with one {@link MachineEvent.Ended}, after which there is no further event.
+     * has, in this order. Ends with one {@link MachineEvent.Ended}, after which there is no further event. May be
+     * called again after that, for further groups of the same plan.
      *
      * @param plan which the groups are part of
-     * @param events receives what happens, from any thread, in order for each picture
+     * @param listener receives what happens, from any thread, in order for each picture
      */
-    void make(Plan plan, List<RunGroup> groups, Consumer<MachineEvent> events);
+    void make(Plan plan, List<RunGroup> groups, MachineListener listener);
 
     /**
      * Gives up the pictures that are being made and those that nobody has begun, and returns at once. Finished pictures
      * are kept. {@link MachineEvent.Ended} follows when no machine works any more.
      */
     void cancel();
+
+    /** The sweep is over. The last call, also after a failure. */
+    default void sweepEnded() {}
 }

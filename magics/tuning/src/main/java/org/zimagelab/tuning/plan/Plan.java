@@ -2,13 +2,16 @@ package org.zimagelab.tuning.plan;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunStore;
 
 /**
@@ -25,6 +28,48 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
 
     public Plan {
         runs = List.copyOf(runs);
+    }
+
+    /**
+     * A plan of requests that another plan has made, for a machine that makes them. Unlike {@link Sweep#plan}, it does
+     * not list the store, which may be large: each run is looked up there when its turn comes.
+     *
+     * @param requests at least one, in the order of execution
+     * @throws IllegalArgumentException with one line, if any of them cannot be made
+     */
+    public static Plan of(List<Request> requests, Generator generator, RunStore store, SweepOptions options) {
+        List<Run> runs = Planning.runs(requests, generator, Set.of());
+        return new Plan(Sweep.of(requests.get(0)), runs, generator, store, options, 0);
+    }
+
+    /**
+     * The plan of some of these runs. What they share is forecast anew, since a run shares nothing with those that are
+     * left out.
+     *
+     * @param indexes of the runs, in the order of execution
+     */
+    public Plan part(List<Integer> indexes) {
+        List<Run> some = indexes.stream().map(runs::get).toList();
+        return new Plan(sweep, Planning.sharedAnew(some, generator), generator, store, options, 0);
+    }
+
+    /**
+     * The same runs on one of several machines, which has a model of its own.
+     *
+     * @throws IllegalArgumentException with one line, if that model would make other pictures
+     */
+    public Plan on(String machine, Generator own) {
+        Set<RunMetadata.Model> seen = new HashSet<>();
+        for (Run run : runs) {
+            if (seen.add(run.model())) {
+                RunMetadata.Model its = RunMetadata.Model.of(own.info(run.request()));
+                its.differenceTo(run.model()).ifPresent(difference -> {
+                    throw new IllegalArgumentException(
+                            machine + ": the model " + its.name() + " " + difference + ", so pictures would differ");
+                });
+            }
+        }
+        return new Plan(sweep, runs, own, store, options.onMachine(machine), remade);
     }
 
     /** The planned runs as results, none of them made yet. */
@@ -50,6 +95,12 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
     /** The runs that are not in the store yet. */
     public List<Run> toMake() {
         return runs.stream().filter(run -> !planned(run).stored()).toList();
+    }
+
+    /** The run in the store, if it has all that this sweep keeps. */
+    Optional<Run> kept(String key) {
+        Optional<Run> found = store.find(key);
+        return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
     }
 
     static Outcome.Planned planned(Run run) {
@@ -101,7 +152,7 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
     /**
      * Makes the runs that the store lacks, scores all runs, and keeps each picture as soon as it is finished. If a
      * picture cannot be made, its run is marked as failed and the sweep goes on. If a model's files change, the sweep
-     * ends.
+     * ends. Where the options have {@link Machines}, these make the pictures.
      *
      * @throws org.zimagelab.diffusion.ModelChangedException before the first picture, if a model's files have changed
      * @throws SweepInterruptedException if the thread is interrupted; it holds the finished runs
@@ -115,6 +166,13 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
 
     /** The same with the runs that an order asks for; those that it does not need stay planned. */
     public Runs run(SweepListener listener, RunOrder order) throws InterruptedException {
+        requireUnchanged();
+        return options.machines().isPresent()
+                ? new SpreadRunner(this, listener).run(order)
+                : new SweepRunner(this, listener).run(order);
+    }
+
+    void requireUnchanged() throws InterruptedException {
         Set<String> models = new HashSet<>();
         for (Run run : runs) {
             // After a model's files changed, pictures in the store are not those of its folder.
@@ -122,6 +180,5 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
                 generator.requireUnchanged(run.request());
             }
         }
-        return new SweepRunner(this, listener).run(order);
     }
 }

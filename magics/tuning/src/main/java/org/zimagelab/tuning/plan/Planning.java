@@ -29,16 +29,34 @@ final class Planning {
     }
 
     /**
-     * The planned runs of a sweep, in the order of execution.
+     * The planned runs of some requests, in the order of execution.
      *
      * @param stored keys that the store holds
      */
-    static List<Run> runs(Sweep sweep, Generator generator, Set<String> stored) {
-        return new Planning(generator).runs(sweep, stored);
+    static List<Run> runs(List<Request> requests, Generator generator, Set<String> stored) {
+        return new Planning(generator).runs(requests, stored);
     }
 
-    private List<Run> runs(Sweep sweep, Set<String> stored) {
-        List<Request> requests = sweep.requests();
+    /** These planned runs, with what each shares with those before it, if they are all that is made. */
+    static List<Run> sharedAnew(List<Run> runs, Generator generator) {
+        ReuseForecast forecast = generator.reuseForecast();
+        List<Run> anew = new ArrayList<>(runs.size());
+        for (Run run : runs) {
+            Interrupts.check();
+            Outcome.Planned planned = Plan.planned(run);
+            anew.add(
+                    planned.stored()
+                            ? run
+                            : run.with(new Outcome.Planned(
+                                    planned.networkCalls(),
+                                    forecast.next(run.request()).networkCalls(),
+                                    false)));
+        }
+        return anew;
+    }
+
+    private List<Run> runs(List<Request> asked, Set<String> stored) {
+        List<Request> requests = asked;
         requests.forEach(this::check);
         requests = requests.stream().map(generator::resolved).distinct().toList();
         Set<String> free = new HashSet<>(stored);

@@ -111,6 +111,16 @@ final class RunWriter implements AutoCloseable {
         return notes.poll();
     }
 
+    /** Whether another run can be added without a wait. */
+    boolean hasRoom() {
+        return room.availablePermits() > 0;
+    }
+
+    /** Whether runs that were added are not finished yet. */
+    boolean isBusy() {
+        return room.availablePermits() < ROOM;
+    }
+
     /** Why no more pictures can be kept; null if none has failed. */
     RuntimeException failure() {
         return failure;

@@ -264,7 +264,7 @@ public record Sweep(Request base, List<Axis> axes, List<Cell> points, List<Cell>
                         .peek(key -> Interrupts.check())
                         .filter(store::hasLatents)
                         .collect(Collectors.toSet());
-        List<Run> runs = Planning.runs(this, generator, whole);
+        List<Run> runs = Planning.runs(requests(), generator, whole);
         int remade = (int) runs.stream()
                 .filter(run -> !Plan.planned(run).stored() && there.contains(run.key()))
                 .count();

@@ -1,21 +1,14 @@
 package org.zimagelab.tuning.plan;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Progress;
-import org.zimagelab.torch.DeviceLostException;
-import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.plan.FinishedRuns.Stop;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
@@ -24,7 +17,7 @@ import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
 
 /** A running sweep. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest. */
-final class SweepRunner {
+class SweepRunner {
     /** How often a sweep checks whether another process has finished the run it waits for. */
     private static final long LOOK_EVERY_MILLIS = 200;
 
@@ -35,8 +28,7 @@ final class SweepRunner {
     private final TimeLeft timeLeft;
     private final Previews previews;
 
-    /** By index in the plan, since runs that another process was making finish later. */
-    private final TreeMap<Integer, Run> finished = new TreeMap<>();
+    private final FinishedRuns finished;
 
     /** Keys of pictures given to the background thread; they may not be on disk yet. */
     private final Set<String> given = new HashSet<>();
@@ -48,29 +40,32 @@ final class SweepRunner {
     private final List<RunLock> claims = new ArrayList<>();
 
     private boolean toldOfOthers;
-    private Cost spent = Cost.NONE;
     private long callsLeft;
 
     SweepRunner(Plan plan, SweepListener listener) {
+        this(plan, listener, new Previews(plan.generator()));
+    }
+
+    /** @param previews those of the generator, which may have shown some of an earlier plan */
+    SweepRunner(Plan plan, SweepListener listener, Previews previews) {
         this.plan = plan;
         this.store = plan.store();
         this.options = plan.options();
         this.listener = listener;
         this.callsLeft = plan.networkCalls() - plan.sharedCalls();
         this.timeLeft = new TimeLeft(System::nanoTime, TimeLeft.works(plan));
-        this.previews = new Previews(plan.generator());
+        this.previews = previews;
+        this.finished = new FinishedRuns(plan, listener);
     }
 
     Runs run(RunOrder order) throws InterruptedException {
-        long began = System.nanoTime();
         boolean interrupted = false;
         boolean isOver = false;
         RunWriter finishing = new RunWriter(store, options, listener.thumbnailSize());
         try (finishing) {
-            listener.started(plan);
-            noteRemade();
+            finished.begin();
             while (!isOver && !interrupted && finishing.failure() == null && !isToEnd()) {
-                RunOrder.Batch batch = order.next(Collections.unmodifiableMap(finished));
+                RunOrder.Batch batch = order.next(finished.byIndex());
                 batch.notNeeded().forEach(this::notNeeded);
                 isOver = batch.runs().isEmpty();
                 interrupted = !isOver && (!make(batch.runs(), finishing) || !awaitAdded(finishing));
@@ -82,24 +77,14 @@ final class SweepRunner {
             claims.forEach(RunLock::close);
         }
         interrupted |= Thread.interrupted();
-        Runs runs = plan.asRuns(IntStream.range(0, plan.runs().size())
-                .mapToObj(i -> finished.getOrDefault(i, plan.runs().get(i)))
-                .toList());
-        Cost cost = spent.withSeconds((System.nanoTime() - began) / 1e9);
-        Summary summary = summary(runs, isOver ? plan.runs().size() - finished.size() : 0, cost);
-        store.notes().forEach(listener::note);
-        listener.finished(summary);
+        return finished.end(isOver, stop(finishing), interrupted);
+    }
+
+    private Optional<Stop> stop(RunWriter finishing) {
         if (finishing.failure() != null) {
-            throw new SweepStoppedException(reason(finishing.failure()) + "; " + kept(runs), runs, finishing.failure());
+            return Optional.of(Stop.ofStore(finishing.failure()));
         }
-        if (isToEnd()) {
-            throw new SweepStoppedException(
-                    "stopped at a failure: " + reason(failed) + "; " + kept(runs), runs, failed);
-        }
-        if (interrupted) {
-            throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);
-        }
-        return runs;
+        return isToEnd() ? Optional.of(Stop.atFailure(failed)) : Optional.empty();
     }
 
     /** @return false if the thread was interrupted */
@@ -145,26 +130,8 @@ final class SweepRunner {
         timeLeft.notNeeded(index);
     }
 
-    private void noteRemade() {
-        if (plan.remade() > 0) {
-            listener.note(Amounts.count(plan.remade(), "picture") + " made again, since the store has no latents of "
-                    + (plan.remade() == 1 ? "it" : "them"));
-        }
-    }
-
-    /** The run in the store, if it has all that this sweep keeps. */
-    private Optional<Run> stored(String key) {
-        Optional<Run> found = store.find(key);
-        return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
-    }
-
     private boolean isToEnd() {
-        return endsAll(failed) || options.stopOnError() && failed != null;
-    }
-
-    /** Whether every further picture would fail as this one did. */
-    private static boolean endsAll(Throwable failure) {
-        return failure instanceof ModelChangedException || failure instanceof DeviceLostException;
+        return FinishedRuns.endsAll(failed) || options.stopOnError() && failed != null;
     }
 
     /** @return false if the thread was interrupted */
@@ -186,7 +153,7 @@ final class SweepRunner {
         Outcome.Planned planned = Plan.planned(run);
         boolean underWay = given.contains(run.key());
         // Another process may have made it since the plan.
-        Optional<Run> stored = underWay || options.fresh() ? Optional.empty() : stored(run.key());
+        Optional<Run> stored = underWay || options.fresh() ? Optional.empty() : plan.kept(run.key());
         RunLock claim = RunLock.NONE;
         if (stored.isEmpty() && !underWay && !options.fresh()) {
             Optional<RunLock> taken = store.claim(run.key());
@@ -198,7 +165,7 @@ final class SweepRunner {
             claims.removeIf(RunLock::isClosed);
             claims.add(claim);
             // Another process may have finished it just before this one took the lock.
-            stored = stored(run.key());
+            stored = plan.kept(run.key());
         }
         if (underWay || stored.isPresent()) {
             if (!planned.stored()) {
@@ -220,7 +187,7 @@ final class SweepRunner {
         try {
             Picture picture = plan.generator().generate(run.request(), watch);
             timeLeft.finished(picture.networkCalls() - picture.reusedCalls());
-            spent = spent.plus(Cost.of(picture));
+            finished.spend(Cost.of(picture));
             given.add(run.key());
             finishing.made(index, run, picture, claim);
             timeLeft.handedOver(index);
@@ -234,9 +201,12 @@ final class SweepRunner {
                 throw watch.stop;
             }
             claim.close();
-            if (finishing.failure() == null) {
-                failed = failed == null || endsAll(e) ? e : failed;
-                finishing.failed(index, run, reason(e));
+            if (FinishedRuns.endsAll(e) && !options.machine().isEmpty()) {
+                failed = e;
+                listener.runGivenUp(index); // another machine may make it
+            } else if (finishing.failure() == null) {
+                failed = failed == null || FinishedRuns.endsAll(e) ? e : failed;
+                finishing.failed(index, run, FinishedRuns.reason(e));
                 timeLeft.handedOver(index);
             }
         }
@@ -250,45 +220,14 @@ final class SweepRunner {
         }
         for (RunWriter.Done done = finishing.poll(); done != null; done = finishing.poll()) {
             timeLeft.kept(done.nanos(), done.run().outcome() instanceof Outcome.Made);
-            finished.put(done.index(), done.run());
-            listener.runFinished(done.index(), done.run(), done.thumbnail());
+            finished.add(done.index(), done.run());
+            tell(done);
         }
     }
 
-    private static Summary summary(Runs runs, int notNeeded, Cost cost) {
-        int made = 0;
-        int reused = 0;
-        int failed = 0;
-        for (Run run : runs) {
-            if (run.outcome() instanceof Outcome.Made) {
-                made++;
-            } else if (run.outcome() instanceof Outcome.Reused) {
-                reused++;
-            } else {
-                failed++;
-            }
-        }
-        return new Summary(runs, made, reused, failed, notNeeded, cost);
-    }
-
-    private String kept(Runs runs) {
-        long pictures = runs.runs().stream().filter(Run::ok).count();
-        int whole = plan.runs().size();
-        return Amounts.part(pictures, whole, "picture") + (pictures == 1 || whole == 1 ? " is" : " are") + " kept in "
-                + store.folder() + "; run the same sweep again to make the rest";
-    }
-
-    private static String reason(Throwable e) {
-        if (e instanceof OutOfMemoryError) {
-            return "not enough memory";
-        }
-        String message = e.getMessage();
-        return message == null || message.isBlank()
-                ? e.getClass().getSimpleName()
-                : Printable.line(message.lines()
-                        .map(String::strip)
-                        .collect(Collectors.joining(" "))
-                        .strip());
+    /** Tells the listener of a run that is finished. */
+    void tell(RunWriter.Done done) {
+        listener.runFinished(done.index(), done.run(), done.thumbnail());
     }
 
     /** Reports finished runs and the progress of the sweep between two steps of a picture. */
@@ -326,7 +265,7 @@ final class SweepRunner {
             long computed = Math.max(0, step.networkCalls() - shared);
             timeLeft.step(computed);
             long left = Math.max(0, callsLeft - computed);
-            long done = spent.networkCalls() - spent.reusedCalls() + computed;
+            long done = finished.computedCalls() + computed;
             try {
                 tell(finishing);
                 listener.step(new SweepListener.Moment(index, step, done, done + left, timeLeft.seconds()));

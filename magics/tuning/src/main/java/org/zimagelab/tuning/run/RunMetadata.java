@@ -77,6 +77,25 @@ public record RunMetadata(
                     Optional.of(info.variant()));
         }
 
+        /**
+         * Why this model makes other pictures than another one of the same requests, in words that follow its name:
+         * {@code has other weights}. Empty if it makes the same.
+         */
+        public Optional<String> differenceTo(Model other) {
+            if (!fingerprint.equals(other.fingerprint)) {
+                return Optional.of("has other weights");
+            }
+            if (!dtype.equals(other.dtype)) {
+                return Optional.of("computes in " + dtype + " instead of " + other.dtype);
+            }
+            if (!deviceKind().equals(other.deviceKind())) {
+                return Optional.of("computes on " + deviceKind() + " instead of " + other.deviceKind());
+            }
+            return engine.equals(other.engine)
+                    ? Optional.empty()
+                    : Optional.of("has version " + engine + " of the engine instead of " + other.engine);
+        }
+
         /** The kind of device: {@code cpu} or {@code cuda}. Of the device only this decides pixels. */
         public String deviceKind() {
             return device.replaceFirst(":.*", "");

@@ -36,6 +36,11 @@ class ListenerLog implements SweepListener {
     }
 
     @Override
+    public void runGivenUp(int index) {
+        event("given up " + index);
+    }
+
+    @Override
     public void step(Moment moment) {
         threads.add(Thread.currentThread());
         moments.add(moment);

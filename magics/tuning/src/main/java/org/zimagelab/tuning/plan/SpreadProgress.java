@@ -1,0 +1,91 @@
+package org.zimagelab.tuning.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+
+/** How far a sweep is that several machines make: network calls, and the time left. */
+final class SpreadProgress {
+    private final Plan plan;
+    private final FinishedRuns finished;
+
+    /** By index, the calls that a run shares with those before it in its group. */
+    private final int[] shared;
+
+    /** By index, the calls to compute; 0 for runs that are finished or cost nothing. */
+    private final int[] open;
+
+    /** Calls computed so far of pictures that are being made, by run. */
+    private final Map<Integer, Long> running = new HashMap<>();
+
+    private long left;
+
+    SpreadProgress(Plan plan, FinishedRuns finished) {
+        this.plan = plan;
+        this.finished = finished;
+        int runs = plan.runs().size();
+        shared = new int[runs];
+        open = new int[runs];
+        for (int i = 0; i < runs; i++) {
+            Outcome.Planned planned = Plan.planned(plan.runs().get(i));
+            expect(i, planned.stored() ? 0 : planned.networkCalls(), planned.sharedCalls());
+        }
+    }
+
+    private void expect(int run, int calls, int sharing) {
+        left -= open[run];
+        shared[run] = sharing;
+        open[run] = Math.max(0, calls - sharing);
+        left += open[run];
+    }
+
+    /** Machines are about to make these groups. */
+    void toMake(List<RunGroup> groups) {
+        for (RunGroup group : groups) {
+            List<Run> part = plan.part(group.runs()).runs();
+            for (int i = 0; i < part.size(); i++) {
+                Outcome.Planned planned = Plan.planned(part.get(i));
+                if (!planned.stored()) {
+                    expect(group.runs().get(i), planned.networkCalls(), planned.sharedCalls());
+                }
+            }
+        }
+    }
+
+    void notNeeded(int run) {
+        expect(run, 0, 0);
+    }
+
+    /** A run that was planned as stored must be made. */
+    void torn(int run) {
+        expect(run, Plan.planned(plan.runs().get(run)).networkCalls(), 0);
+    }
+
+    void started(int run, String machine) {
+        running.put(run, 0L);
+    }
+
+    void givenUp(int run) {
+        running.remove(run);
+    }
+
+    void finished(int run, Run done) {
+        running.remove(run);
+        expect(run, 0, 0);
+    }
+
+    /** The progress of the sweep after a step of a picture. */
+    SweepListener.Moment step(MachineEvent.Stepped stepped) {
+        int run = stepped.run();
+        running.put(run, (long) Math.max(0, stepped.step().networkCalls() - shared[run]));
+        long now = running.values().stream().mapToLong(calls -> calls).sum();
+        long rest = left;
+        for (Map.Entry<Integer, Long> each : running.entrySet()) {
+            rest -= Math.min(each.getValue(), open[each.getKey()]);
+        }
+        long done = finished.computedCalls() + now;
+        return new SweepListener.Moment(run, stepped.step(), done, done + rest, Double.NaN);
+    }
+}
