@@ -24,7 +24,7 @@ import org.zimagelab.tuning.plan.Generator;
  * A model that paints discs instead of computing: sharper with more steps, more colourful with more guidance. Its
  * latents go their way by Euler's steps, and decode to grey blocks.
  */
-public final class PaintedModel implements Generator {
+public class PaintedModel implements Generator {
     public final AtomicInteger made = new AtomicInteger();
     public int interruptAfter = Integer.MAX_VALUE;
     /** Changes each picture that is made, as another version of the program would. */

@@ -15,18 +15,18 @@ import org.zimagelab.notebook.display.ClaimsView;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
-import org.zimagelab.notebook.magic.ModelLoading;
+import org.zimagelab.notebook.magic.MachineModels;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.LanguageOption;
+import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.notebook.sweep.DryRun;
-import org.zimagelab.torch.ModelException;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.claims.ClaimFile;
 import org.zimagelab.tuning.claims.ClaimModel;
@@ -109,6 +109,9 @@ public final class ClaimsCommand implements Callable<Object> {
     @Mixin
     private StoreOption store = new StoreOption();
 
+    @Mixin
+    private MachinesOptions machines = new MachinesOptions();
+
     @Option(
             names = "--dry-run",
             description = "make no picture; print how many are needed and how long they would take")
@@ -142,9 +145,11 @@ public final class ClaimsCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         csv.check();
         Language spoken = language.language();
+        machines.check();
         ClaimFile claims = claims();
         try (ScopedModels scoped = new ScopedModels(cell.session().models())) {
-            return call(claims, spoken, loaded(scoped));
+            MachineModels all = new MachineModels(cell, scoped, machines.devices());
+            return call(claims, spoken, loaded(all), all);
         }
     }
 
@@ -207,9 +212,9 @@ public final class ClaimsCommand implements Callable<Object> {
         return read;
     }
 
-    private List<LoadedModel> loaded(ScopedModels scoped) throws InterruptedException {
+    private List<LoadedModel> loaded(MachineModels all) throws InterruptedException {
         if (models.isEmpty()) {
-            return List.of(cell.session().models().current());
+            return List.of(all.first(cell.session().models().current()));
         }
         List<LoadedModel> loaded = new ArrayList<>();
         for (String word : models.stream().map(String::strip).distinct().toList()) {
@@ -217,19 +222,12 @@ public final class ClaimsCommand implements Callable<Object> {
             if (name.isEmpty()) {
                 throw new MagicException("--models: a name is empty");
             }
-            try {
-                loaded.add(
-                        scoped.has(name, "")
-                                ? scoped.model(name, "")
-                                : ModelLoading.shown(cell, name, () -> scoped.model(name, "")));
-            } catch (ModelException e) {
-                throw new MagicException("--models: " + e.getMessage());
-            }
+            loaded.add(all.model(name, "", "--models:"));
         }
         return loaded;
     }
 
-    private Object call(ClaimFile claims, Language spoken, List<LoadedModel> loaded)
+    private Object call(ClaimFile claims, Language spoken, List<LoadedModel> loaded, MachineModels spread)
             throws InterruptedException, IOException {
         Generator generator =
                 Generator.of(loaded.stream().map(LoadedModel::generator).toList());
@@ -237,7 +235,8 @@ public final class ClaimsCommand implements Callable<Object> {
                 .map(model -> new ClaimModel(model.generator().info(), model.requests()))
                 .toList();
         ClaimPlan needed = new ClaimPlan(claims, all);
-        Plan plan = needed.sweep(generator).plan(generator, store.open(), SweepOptions.of(needed.scores()));
+        Plan plan = spread.spread(
+                needed.sweep(generator).plan(generator, store.open(), SweepOptions.of(needed.scores())), loaded);
         String intent = ClaimsView.intent(needed, generator, spoken);
         if (dryRun) {
             cell.output().show(MimeBundle.text(intent + "\n" + DryRun.cost(plan, cell.session())));

@@ -13,9 +13,10 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
-import org.zimagelab.notebook.magic.ModelLoading;
+import org.zimagelab.notebook.magic.MachineModels;
 import org.zimagelab.notebook.options.AxisOptions;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.PictureOptions;
 import org.zimagelab.notebook.options.RequestNotes;
 import org.zimagelab.notebook.options.ScoreNames;
@@ -25,7 +26,6 @@ import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
-import org.zimagelab.torch.ModelException;
 import org.zimagelab.tuning.adaptive.AdaptiveSweep;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
@@ -52,6 +52,9 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 public final class SweepCommand implements Callable<Object> {
     private static final String DEFAULT_NAME = "runs";
+
+    /** For messages. */
+    private static final String MODELS = "--models";
 
     private final CellContext cell;
 
@@ -88,6 +91,9 @@ public final class SweepCommand implements Callable<Object> {
     private boolean stopOnError;
 
     @Mixin
+    private MachinesOptions machines = new MachinesOptions();
+
+    @Mixin
     private AdaptiveOptions adaptive = new AdaptiveOptions();
 
     @Option(
@@ -110,15 +116,16 @@ public final class SweepCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = ScoreNames.parse(adaptive.withDecisive(scores), Set.of(Requirement.PROMPT));
+        machines.check();
         try (ScopedModels scoped = new ScopedModels(cell.session().models())) {
-            return call(prompts, chosen, scoped);
+            return call(prompts, chosen, new MachineModels(cell, scoped, machines.devices()));
         }
     }
 
-    private Object call(List<String> prompts, List<Score> chosen, ScopedModels scoped) throws InterruptedException {
+    private Object call(List<String> prompts, List<Score> chosen, MachineModels all) throws InterruptedException {
         List<String> named = axes.models();
         LoadedModel defaults = cell.session().models().isEmpty() && !named.isEmpty()
-                ? model(scoped, named.get(0), "")
+                ? all.model(named.get(0), "", MODELS)
                 : cell.session().models().current();
         Sweep sweep = axes.sweep(defaults.requests().apply(prompts.get(0)), prompts);
         List<LoadedModel> models = new ArrayList<>();
@@ -129,7 +136,7 @@ public final class SweepCommand implements Callable<Object> {
                 .toList()) {
             String source = one.get(0).isEmpty() ? defaults.source() : one.get(0);
             boolean isDefault = one.stream().allMatch(String::isEmpty);
-            models.add(isDefault ? defaults : model(scoped, source, one.get(1)));
+            models.add(isDefault ? all.first(defaults) : all.model(source, one.get(1), MODELS));
         }
         Generator generator =
                 Generator.of(models.stream().map(LoadedModel::generator).toList());
@@ -140,7 +147,7 @@ public final class SweepCommand implements Callable<Object> {
         }
         RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
-        Plan plan = sweep.plan(generator, runs, how);
+        Plan plan = all.spread(sweep.plan(generator, runs, how), models);
         Optional<AdaptiveSweep> search = adaptive.isAdaptive() ? Optional.of(adaptive.of(plan)) : Optional.empty();
         axes.seeds().note().ifPresent(CellNotes::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));
@@ -165,17 +172,6 @@ public final class SweepCommand implements Callable<Object> {
                 .filter(model -> isMaking(model.generator().info(), request))
                 .findFirst()
                 .orElse(defaults);
-    }
-
-    private LoadedModel model(ScopedModels scoped, String name, String weights) throws InterruptedException {
-        try {
-            return scoped.has(name, weights)
-                    ? scoped.model(name, weights)
-                    : ModelLoading.shown(cell, name, () -> scoped.model(name, weights));
-        } catch (ModelException e) {
-            throw new MagicException(
-                    (weights.isEmpty() ? "--models " : "--weights " + weights + ": ") + e.getMessage());
-        }
     }
 
     private static double strongest(Plan plan, LoadedModel model) {

@@ -72,6 +72,11 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         return new Plan(sweep, runs, own, store, options.onMachine(machine), remade);
     }
 
+    /** The same plan, whose pictures these machines will make. */
+    public Plan withMachines(Machines machines) {
+        return new Plan(sweep, runs, generator, store, options.withMachines(machines), remade);
+    }
+
     /** The planned runs as results, none of them made yet. */
     public Runs asRuns() {
         return asRuns(runs);

@@ -1,0 +1,202 @@
+package org.zimagelab.notebook.magic;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.zimagelab.common.ByteCount;
+import org.zimagelab.common.Interrupts;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
+import org.zimagelab.notebook.display.MemoryView;
+import org.zimagelab.notebook.session.LoadedModel;
+import org.zimagelab.notebook.session.ScopedModels;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.plan.Machine;
+import org.zimagelab.tuning.plan.Machines;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.spread.DeviceMachines;
+
+/**
+ * The models of a sweep: those that plan it, and on each further device that was named the same ones. Models that are
+ * in memory are used; the others are loaded, which the cell shows, and closed with the {@link ScopedModels}.
+ */
+public final class MachineModels {
+    private final CellContext cell;
+    private final ScopedModels scoped;
+    private final List<Machine> machines;
+
+    /** Of each machine so far, in their order, the models that a sweep varies. */
+    private final List<List<LoadedModel>> models = new ArrayList<>();
+
+    /**
+     * @param scoped closes what is loaded here
+     * @param machines the devices that make pictures, the first one's models plan; none for the models' own device
+     */
+    public MachineModels(CellContext cell, ScopedModels scoped, List<Machine> machines) {
+        this.cell = cell;
+        this.scoped = scoped;
+        this.machines = List.copyOf(machines);
+    }
+
+    /**
+     * A model of the first machine. If it is not in memory there, it is loaded.
+     *
+     * @param source as after {@code %zimage load}
+     * @param weights form of its weights; empty for any
+     * @param option that names it, for messages
+     * @throws MagicException with one line, if it cannot be loaded
+     */
+    public LoadedModel model(String source, String weights, String option) throws InterruptedException {
+        try {
+            if (!machines.isEmpty()) {
+                Machine first = machines.get(0);
+                // a model of another device only says how this one is to be loaded
+                return scoped.has(source, weights)
+                        ? like(scoped.model(source, weights), first, List.of())
+                        : ModelLoading.shown(
+                                cell, on(source, first), () -> scoped.model(source, weights, first.device()));
+            }
+            return scoped.has(source, weights)
+                    ? scoped.model(source, weights)
+                    : ModelLoading.shown(cell, source, () -> scoped.model(source, weights));
+        } catch (ModelException e) {
+            throw new MagicException(
+                    (weights.isEmpty() ? option + " " : "--weights " + weights + ": ") + e.getMessage());
+        }
+    }
+
+    /** This model on the first machine; itself, where no device was named or it is there. */
+    public LoadedModel first(LoadedModel model) throws InterruptedException {
+        return machines.isEmpty() ? model : like(model, machines.get(0), List.of());
+    }
+
+    private LoadedModel like(LoadedModel model, Machine machine, List<LoadedModel> taken) throws InterruptedException {
+        try {
+            return scoped.has(model, machine.device(), taken)
+                    ? scoped.like(model, machine.device(), taken)
+                    : ModelLoading.shown(
+                            cell, on(model.source(), machine), () -> scoped.like(model, machine.device(), taken));
+        } catch (ModelException e) {
+            throw refused(machine, e.getMessage());
+        }
+    }
+
+    private static String on(String source, Machine machine) {
+        return source + " on " + machine.name();
+    }
+
+    private static MagicException refused(Machine machine, String reason) {
+        return new MagicException(
+                "--devices: " + (reason.contains(machine.name()) ? reason : machine.name() + ": " + reason));
+    }
+
+    /**
+     * The same plan on all machines, whose models are loaded for it. The plan itself, where no device was named or
+     * there is nothing to make.
+     *
+     * @param first the models of the first machine, which have planned
+     * @throws MagicException with one line, before the first picture, if a device has too little memory or would make
+     *     other pictures than the first
+     * @throws InterruptedException if the thread is interrupted while models load
+     */
+    public Plan spread(Plan plan, List<LoadedModel> first) throws InterruptedException {
+        if (machines.isEmpty() || plan.toMake().isEmpty()) {
+            return plan;
+        }
+        models.clear();
+        models.add(first);
+        List<LoadedModel> taken = new ArrayList<>(first);
+        for (Machine machine : machines.subList(1, machines.size())) {
+            List<LoadedModel> its = new ArrayList<>();
+            for (LoadedModel model : first) {
+                LoadedModel same = like(model, machine, taken);
+                its.add(same);
+                taken.add(same);
+            }
+            models.add(its);
+        }
+        requireMemory();
+        List<Generator> generators = models.stream()
+                .map(its ->
+                        Generator.of(its.stream().map(LoadedModel::generator).toList()))
+                .toList();
+        for (int i = 1; i < generators.size(); i++) {
+            requireSamePictures(plan, machines.get(i), generators.get(i));
+        }
+        return plan.withMachines(machines(generators));
+    }
+
+    private Machines machines(List<Generator> generators) {
+        Map<Machine, Generator> devices = new LinkedHashMap<>();
+        for (int i = 0; i < machines.size(); i++) {
+            Machine machine = machines.get(i);
+            devices.put(new Machine(machine.name(), machine.device(), held(models.get(i))), generators.get(i));
+        }
+        return new DeviceMachines(devices);
+    }
+
+    private static String held(List<LoadedModel> models) {
+        return models.stream()
+                .map(model -> model.model() == null ? model.generator().info().name() : MemoryView.held(model.model()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Models on the CPU share one memory, of which each was told all. */
+    private void requireMemory() {
+        long needed = 0;
+        long there = 0;
+        for (List<LoadedModel> its : models) {
+            for (LoadedModel model : its) {
+                if (model.model() != null && !model.model().memoryBudget().isCard()) {
+                    PlannedBytes bytes = model.model().memoryPlan().bytes();
+                    there = model.model().memoryBudget().bytes();
+                    needed += bytes.peak() - bytes.reserved();
+                }
+            }
+        }
+        if (needed > there) {
+            throw new MagicException("--devices: models on the CPU need " + ByteCount.text(needed) + " together, where "
+                    + ByteCount.text(there) + " may be used: name fewer of them");
+        }
+    }
+
+    /** Whether a machine makes the pictures that the plan has keys for. */
+    private static void requireSamePictures(Plan plan, Machine machine, Generator generator) {
+        List<Request> kinds = plan.toMake().stream()
+                .map(Run::request)
+                .map(request -> request.withPrompt("").withNegative("").withSeed(0))
+                .distinct()
+                .toList();
+        try {
+            plan.on(machine.name(), generator);
+            kinds.forEach(request -> {
+                Interrupts.check();
+                generator.check(request);
+            });
+        } catch (IllegalArgumentException e) {
+            throw refused(machine, e.getMessage());
+        }
+        for (Request request : kinds) {
+            Interrupts.check();
+            Request resolved = generator.resolved(request);
+            if (!resolved.equals(request)) {
+                throw refused(
+                        machine,
+                        machine.name() + " has less memory than the first device and decodes " + request.width() + "×"
+                                + request.height() + " in tiles" + rows(resolved)
+                                + ", which rounds otherwise: name the device with the least memory first");
+            }
+        }
+    }
+
+    private static String rows(Request resolved) {
+        return resolved.vaeTileSize().isPresent()
+                ? " of " + resolved.vaeTileSize().getAsInt() + " rows"
+                : "";
+    }
+}

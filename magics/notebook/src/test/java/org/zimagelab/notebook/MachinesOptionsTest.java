@@ -1,0 +1,109 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.common.magic.MagicException;
+
+/** What {@code --devices}, {@code --on} and {@code --conf} refuse, in one line and before anything is made. */
+class MachinesOptionsTest extends PaintedMagics {
+
+    private String refusedBy(String magic, String body, String... words) {
+        String line = assertThrows(MagicException.class, () -> kernel.cell(magic, body, words))
+                .getMessage();
+        assertEquals(1, line.lines().count(), line);
+        assertTrue(line.length() < 500, line);
+        assertFalse(Files.exists(folder.resolve("store")), "no folder is left behind");
+        assertEquals(0, model.made.get());
+        return line;
+    }
+
+    private String refused(String... words) {
+        List<String> all = new ArrayList<>(List.of("--store", store()));
+        all.addAll(List.of(words));
+        return refusedBy("sweep", CAT, all.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gpu:0|'gpu:0' is no device: expected cuda:0,cuda:1, or all (all cards), or cpu:2",
+                "auto|'auto' is no device",
+                "CPU|'CPU' is no device",
+                "cuda:-1|'cuda:-1' is no device",
+                "cuda:x|'cuda:x' is no device",
+                "cuda:0,,cuda:1|a name is empty",
+                "''|a name is empty",
+                "cuda:0,cuda:1,cuda:0|cuda:0 is there twice",
+                "cuda,cuda:0|cuda:0 is there twice",
+                "cuda:0，cuda:00|cuda:00 is there twice",
+                "cpu,cpu|cpu is there twice",
+                "cpu,cpu:2|cpu:2 is there twice",
+                "cpu:2,cuda:0|the CPU and cards make different pictures",
+                "cpu:0|expected a whole number from 1 to 64",
+                "cpu:1000|expected a whole number from 1 to 64",
+                "cpu:2.5|'cpu:2.5' is no device",
+                "all,cuda:0|all stands alone",
+                "cuda:0,all|all stands alone"
+            })
+    void aDeviceThatCannotBeOneIsRefused(String devices, String expected) {
+        String line = refused("--devices", devices);
+        assertTrue(line.startsWith("--devices ") && line.contains(expected), line);
+    }
+
+    @Test
+    void aCardThatIsNotThereIsRefusedAsByLoad() {
+        String line = refused("--devices", "cuda:998,cuda:999");
+        assertTrue(line.startsWith("--devices: device 'cuda:998': "), line);
+    }
+
+    @Test
+    void aMasterIsRefusedWithTheFormsThatThereAre() {
+        assertTrue(refused("--on", "localhost:7077").startsWith("--on 'localhost:7077': expected spark://HOST:PORT"));
+        assertTrue(refused("--on", "yarn").contains("yarn is not supported"));
+    }
+
+    @Test
+    void aDeviceListAndAMasterExcludeEachOther() {
+        String line = refused("--devices", "cpu:2", "--on", "local[2]");
+        assertTrue(line.contains("leave one out"), line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spark.executor.memory|expected KEY=VALUE",
+                "=8g|expected a key of Spark",
+                "fs.s3a.secret.key=hush|spark.hadoop.",
+                "spark=hush|expected a key of Spark",
+                "spark..x=hush|expected a key of Spark",
+                "spark.master=local|the master stands behind --on"
+            })
+    void aPropertyThatIsNoneIsRefusedAndItsValueIsNotShown(String property, String expected) {
+        String line = refused("--on", "local[2]", "--conf", property);
+        assertTrue(line.startsWith("--conf") && line.contains(expected), line);
+        assertFalse(line.contains("hush"), line);
+    }
+
+    @Test
+    void aPropertyWithoutAClusterIsRefused() {
+        assertTrue(refused("--conf", "spark.executor.memory=8g").contains("name its master with --on"));
+        assertTrue(refused("--devices", "cpu:2", "--conf", "spark.x=y").contains("name its master with --on"));
+    }
+
+    @Test
+    void claimsRefuseTheSame() {
+        String line = refusedBy("claims", "", "article", "--store", store(), "--devices", "cpu:0");
+        assertTrue(line.contains("expected a whole number from 1 to 64"), line);
+    }
+}
