@@ -20,6 +20,7 @@ import org.zimagelab.tuning.claims.ClaimReport;
 import org.zimagelab.tuning.claims.ClaimVerdict;
 import org.zimagelab.tuning.claims.Reading;
 import org.zimagelab.tuning.plan.Plan;
+import tech.tablesaw.api.Table;
 
 /** {@code %claims} as a person sees it, on a model that paints. */
 class ClaimsMagicTest {
@@ -107,6 +108,18 @@ class ClaimsMagicTest {
     private String error(String... args) {
         return assertThrows(MagicException.class, () -> kernel.line("claims", args))
                 .getMessage();
+    }
+
+    @Test
+    void claimsAreTestedOnSeveralDevicesWithTheSameVerdicts() throws Exception {
+        ClaimReport report = (ClaimReport) kernel.line("claims", args("--devices", "cpu:2"));
+        assertEquals(24, model.made.get());
+        assertEquals(24, report.pictures());
+        assertEquals(ClaimVerdict.SUPPORTED, verdict(report, "more-guidance/colourful"));
+        assertEquals(ClaimVerdict.CONTRADICTED, verdict(report, "more-guidance/dull"));
+        Table list = (Table)
+                kernel.line("store", "list", "--store", folder.resolve("runs").toString());
+        assertTrue(list.stringColumn("machines").get(0).startsWith("cpu#"));
     }
 
     @Test

@@ -180,7 +180,7 @@ class MachineModelsTest {
         });
         line = assertThrows(MagicException.class, () -> spread(on("cuda:0", "cuda:1")))
                 .getMessage();
-        assertTrue(line.contains("m has other weights on cuda:1"), line);
+        assertTrue(line.contains("cuda:1: the model m has other weights"), line);
     }
 
     @Test

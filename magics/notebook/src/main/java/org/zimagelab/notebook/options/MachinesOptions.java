@@ -96,8 +96,10 @@ public final class MachinesOptions {
             throw new MagicException("--conf is for a cluster: name its master with --on");
         }
         devices.ifPresent(list -> DeviceList.of(list, List::of));
-        master();
         conf();
+        if (master().isPresent()) {
+            throw new MagicException("--on " + master().get() + ": clusters are not there yet");
+        }
     }
 
     /** The cluster's master; empty where no cluster is named. */
