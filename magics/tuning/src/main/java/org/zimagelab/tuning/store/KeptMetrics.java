@@ -70,38 +70,61 @@ final class KeptMetrics {
      * Adds metrics that the file lacks. If two processes add at the same time, one addition may be lost until that
      * process keeps its next score.
      *
+     * @return whether the file was written
      * @throws IOException with one line, if the file cannot be written
      */
-    synchronized void add(Collection<Metric> metrics) throws IOException {
+    synchronized boolean add(Collection<Metric> metrics) throws IOException {
         if (metrics.stream().allMatch(metric -> metric.equals(known.get(metric.name())))) {
-            return;
+            return false;
         }
         Map<String, Metric> all = new TreeMap<>(read());
         metrics.forEach(metric -> all.put(metric.name(), metric));
         AtomicFile.write(file, json(all.values()).getBytes(StandardCharsets.UTF_8));
         known = Map.copyOf(all);
+        return true;
     }
 
     /** Adds the metrics of another store of which this file knows nothing, as {@link #add}. */
     void addMissing(KeptMetrics other) throws IOException {
+        addMissing(other.read());
+    }
+
+    /** Adds the metrics of another such file, given its content, as {@link #addMissing(KeptMetrics)}. */
+    void addMissing(byte[] other) throws IOException {
+        if (other.length <= LONGEST) {
+            addMissing(parsed(new String(other, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private void addMissing(Map<String, Metric> other) throws IOException {
         Map<String, Metric> here = read();
-        add(other.read().values().stream()
+        add(other.values().stream()
                 .filter(metric -> !here.containsKey(metric.name()))
                 .toList());
     }
 
+    Path file() {
+        return file;
+    }
+
     private Map<String, Metric> read() {
+        try {
+            boolean readable = Files.isRegularFile(file) && Files.size(file) <= LONGEST;
+            return readable ? parsed(Files.readString(file)) : Map.of();
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    private static Map<String, Metric> parsed(String text) {
         Map<String, Metric> metrics = new LinkedHashMap<>();
         try {
-            if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
-                return metrics;
-            }
-            JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
             for (Map.Entry<String, JsonElement> entry : json.entrySet()) {
                 metrics.put(
                         entry.getKey(), metric(entry.getKey(), entry.getValue().getAsJsonObject()));
             }
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // The file only repeats what scores declare, and is written again with the next score.
             return metrics;
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.zimagelab.common.UnreadableFile;
 import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.DamagedFileException;
@@ -91,7 +92,28 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
         }
     }
 
-    /** The JSON that {@link #read} reads. */
+    /**
+     * The scores of a picture; none if there is no file, or it is not scores, or those of other pixels.
+     *
+     * @param pixels SHA-256 of the picture's pixels
+     * @param notes receives one line if the file is not scores
+     */
+    static KeptScores read(Path file, String pixels, Consumer<String> notes) {
+        if (Files.isRegularFile(file)) {
+            try {
+                KeptScores kept = read(file);
+                if (kept.pixels().equals(pixels)) {
+                    return kept;
+                }
+            } catch (IOException e) {
+                // Scores can be computed again from the picture.
+                notes.accept(file + ": not scores" + StoredMetadata.PASSED_OVER);
+            }
+        }
+        return none(pixels);
+    }
+
+    /** The JSON that {@link #read(Path)} reads. */
     String toJson() {
         JsonObject values = new JsonObject();
         scores.forEach(values::addProperty);

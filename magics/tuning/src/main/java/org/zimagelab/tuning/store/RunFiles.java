@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
@@ -77,6 +80,28 @@ record RunFiles(Path folder) {
         return name.startsWith(".") || BESIDE.stream().anyMatch(name::endsWith);
     }
 
+    /**
+     * Keys of all files that are named as runs.
+     *
+     * @param notes receives one line for each file that does not belong here
+     */
+    Set<String> keys(Consumer<String> notes) throws IOException {
+        Set<String> keys = new TreeSet<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                Interrupts.check();
+                if (isPicture(file)) {
+                    keys.add(keyOf(file));
+                } else if (!isExpected(file)) {
+                    notes.accept(file + ": not a run" + StoredMetadata.PASSED_OVER);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return keys;
+    }
+
     private static String requireKey(String key) {
         if (!isKey(key)) {
             throw new IllegalArgumentException("key '" + Printable.value(key) + "': expected 64 hex digits");
@@ -97,8 +122,9 @@ record RunFiles(Path folder) {
             try (DirectoryStream<Path> left = Files.newDirectoryStream(place, "{.*.tmp,*" + RunLock.ENDING + "}")) {
                 for (Path file : left) {
                     Interrupts.check();
-                    removed +=
-                            isLock(file) ? removeLock(file, limit, sightings) : removeTemporary(file, limit, sightings);
+                    removed += isLock(file.getFileName().toString())
+                            ? removeLock(file, limit, sightings)
+                            : removeTemporary(file, limit, sightings);
                 }
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
@@ -125,16 +151,19 @@ record RunFiles(Path folder) {
         if (ours.isEmpty()) {
             return 0;
         }
-        String key = name.substring(0, name.length() - RunLock.ENDING.length());
+        String key = keyOfLock(name);
         try (RunLock lock = ours.get()) {
             // The lock is held here, so nobody else is about to write the picture.
             return Files.notExists(picture(key)) && Files.deleteIfExists(latents(key)) ? 2 : 1;
         }
     }
 
-    private static boolean isLock(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(RunLock.ENDING) && isKey(name.substring(0, name.length() - RunLock.ENDING.length()));
+    static boolean isLock(String name) {
+        return name.endsWith(RunLock.ENDING) && isKey(keyOfLock(name));
+    }
+
+    static String keyOfLock(String name) {
+        return name.substring(0, name.length() - RunLock.ENDING.length());
     }
 
     /** When a file was last written; now, if another process has just renamed or removed it. */

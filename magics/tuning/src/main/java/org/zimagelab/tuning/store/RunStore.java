@@ -2,8 +2,6 @@ package org.zimagelab.tuning.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Picture;
@@ -34,20 +31,29 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * Only the PNGs matter; everything else can be deleted and is made again. Several threads and processes may share a
  * store: every file appears whole, by a rename, and two processes that make the same run write the same pixels. {@link
  * #claim} avoids that double work.
+ *
+ * <p>A store may be a copy of runs in a {@link SharedFolder}, see {@link #open(Path, SharedFolder)}: then files that are
+ * not here are fetched from there, and all that is kept goes there too.
  */
 public final class RunStore {
     private final Path folder;
     private final RunFiles files;
     private final KeptMetrics metrics;
     private final LockFolder locks;
+    private final Optional<SharedRuns> shared;
     private final RunLock.Sightings sightings = new RunLock.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private RunStore(Path folder) {
+        this(folder, Optional.empty());
+    }
+
+    private RunStore(Path folder, Optional<SharedFolder> shared) {
         this.folder = folder;
         this.files = new RunFiles(folder.resolve("runs"));
         this.metrics = new KeptMetrics(folder);
-        this.locks = new FileLocks(files.folder());
+        this.shared = shared.map(of -> new SharedRuns(of, files));
+        this.locks = shared.<LockFolder>map(SharedLocks::new).orElseGet(() -> new FileLocks(files.folder()));
     }
 
     /**
@@ -56,10 +62,28 @@ public final class RunStore {
      * @throws StoreException with one line, if the folder is a file, is read-only or cannot be created
      */
     public static RunStore open(Path folder) {
+        return open(folder, Optional.empty());
+    }
+
+    /**
+     * Opens a store that several machines share by requests, and checks by a test write that it can be written. Its
+     * runs are those of the shared folder. {@link #find} and {@link #latents} copy what this machine lacks; what is
+     * kept here is written there too, as whole files; locks are there alone.
+     *
+     * @param copies a folder of this machine for the copies, new or of the same shared folder
+     * @throws StoreException with one line, if one of them cannot be written
+     */
+    public static RunStore open(Path copies, SharedFolder shared) {
+        RunStore store = open(copies, Optional.of(shared));
+        store.shared.flatMap(SharedRuns::tried).ifPresent(store.notes::add);
+        return store;
+    }
+
+    private static RunStore open(Path folder, Optional<SharedFolder> shared) {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new StoreException("store " + folder + ": is a file; name a folder, new or existing");
         }
-        RunStore store = new RunStore(folder);
+        RunStore store = new RunStore(folder, shared);
         try {
             Files.createDirectories(store.files.folder());
             FolderLimits.of(store.files.folder()).ifPresent(line -> store.notes.add("store " + folder + ": " + line));
@@ -117,25 +141,41 @@ public final class RunStore {
      * @throws StoreException if the folder cannot be listed
      */
     public Set<String> keys() {
-        Set<String> keys = new TreeSet<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(files.folder())) {
-            for (Path file : all) {
-                Interrupts.check();
-                if (RunFiles.isPicture(file)) {
-                    keys.add(RunFiles.keyOf(file));
-                } else if (!RunFiles.isExpected(file)) {
-                    notes.add(file + ": not a run" + StoredMetadata.PASSED_OVER);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
+        if (shared.isPresent()) {
+            return shared.get().keys();
+        }
+        try {
+            return files.keys(notes::add);
+        } catch (IOException e) {
             throw new StoreException("store " + folder + ": cannot be listed: " + AtomicFile.reason(e), e);
         }
-        return keys;
     }
 
     /** A finished run; empty if there is none, or its file is damaged or not ours (then see {@link #notes()}). */
     public Optional<Run> find(String key) {
+        Optional<Run> here = found(key);
+        if (here.isPresent() || shared.isEmpty()) {
+            return here;
+        }
+        shared.get().fetch(key);
+        return found(key);
+    }
+
+    private Optional<Run> found(String key) {
         return StoredMetadata.of(files.picture(key), key, notes::add).map(metadata -> stored(key, metadata));
+    }
+
+    /**
+     * Copies what a shared folder has of these runs and this machine lacks, several files at a time: their pictures and
+     * scores. Afterwards {@link #find} finds them without a request, and so does a store that is opened on the copies
+     * alone. Does nothing without a shared folder.
+     *
+     * @param latents whether to copy their latents too
+     * @throws StoreException with one line, if the shared folder cannot be read
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted
+     */
+    public void fetch(Collection<String> keys, boolean latents) {
+        shared.ifPresent(of -> of.fetch(keys, latents));
     }
 
     /** Adds a line to {@link #notes()}. */
@@ -175,7 +215,8 @@ public final class RunStore {
      */
     public int removeLeftovers() {
         try {
-            return files.removeLeftovers(sightings);
+            int there = shared.map(of -> of.removeLeftovers(sightings)).orElse(0);
+            return there + files.removeLeftovers(sightings);
         } catch (IOException e) {
             throw new StoreException("store " + folder + ": cannot be tidied up: " + AtomicFile.reason(e), e);
         }
@@ -231,9 +272,14 @@ public final class RunStore {
         return save(picture, RunMetadata.of(picture).withMachine(machine));
     }
 
+    private void keep(Path file, byte[] bytes) {
+        RunFiles.write(file, bytes);
+        shared.ifPresent(of -> of.send(file));
+    }
+
     private Run save(Picture picture, RunMetadata metadata) {
         String key = metadata.key();
-        RunFiles.write(files.picture(key), PicturePng.encode(picture, metadata));
+        keep(files.picture(key), PicturePng.encode(picture, metadata));
         return Run.of(new Outcome.Stored(files.picture(key), metadata), Scored.NOTHING);
     }
 
@@ -252,7 +298,7 @@ public final class RunStore {
     /** As {@link #saveWithLatents(Picture)}, with the machine as in {@link #save(Picture, String)}. */
     public Run saveWithLatents(Picture picture, String machine) {
         RunMetadata metadata = RunMetadata.of(picture).withMachine(machine);
-        RunFiles.write(files.latents(metadata.key()), KeptLatents.encode(picture, metadata));
+        keep(files.latents(metadata.key()), KeptLatents.encode(picture, metadata));
         return save(picture, metadata);
     }
 
@@ -262,6 +308,9 @@ public final class RunStore {
      */
     public Optional<float[]> latents(Run run) {
         Path file = files.latents(run.key());
+        if (!Files.isRegularFile(file)) {
+            shared.ifPresent(of -> of.fetchLatents(run.key()));
+        }
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
@@ -286,7 +335,8 @@ public final class RunStore {
 
     /** Whether a run has a file with latents; it may still be damaged. */
     public boolean hasLatents(String key) {
-        return Files.isRegularFile(files.latents(key));
+        return Files.isRegularFile(files.latents(key))
+                || shared.filter(of -> of.hasLatents(key)).isPresent();
     }
 
     /**
@@ -299,12 +349,15 @@ public final class RunStore {
      */
     public Run score(Run run, Map<Metric, Double> values) {
         RunMetadata metadata = run.metadata().orElseThrow();
+        shared.ifPresent(of -> of.fetchScores(run.key()));
         KeptScores now = kept(run.key(), metadata);
         Scored all = run.scored().with(now.scored()).with(scored(values));
         KeptScores kept = KeptScores.of(metadata.pixels(), all);
-        RunFiles.write(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
+        keep(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
         try {
-            metrics.add(values.keySet());
+            if (metrics.add(values.keySet()) && shared.isPresent()) {
+                shared.get().exchange(metrics);
+            }
         } catch (IOException e) {
             throw new StoreException(e.getMessage(), e);
         }
@@ -329,19 +382,7 @@ public final class RunStore {
     }
 
     private KeptScores kept(String key, RunMetadata metadata) {
-        Path file = files.scores(key);
-        if (Files.isRegularFile(file)) {
-            try {
-                KeptScores kept = KeptScores.read(file);
-                if (kept.pixels().equals(metadata.pixels())) {
-                    return kept;
-                }
-            } catch (IOException e) {
-                // Scores can be computed again from the picture.
-                notes.add(file + ": not scores" + StoredMetadata.PASSED_OVER);
-            }
-        }
-        return KeptScores.none(metadata.pixels());
+        return KeptScores.read(files.scores(key), metadata.pixels(), notes::add);
     }
 
     /** Takes over what another store says of scores that nobody has told this one of. */

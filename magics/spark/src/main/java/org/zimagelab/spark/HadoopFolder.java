@@ -1,0 +1,293 @@
+package org.zimagelab.spark;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.SharedFolder;
+import org.zimagelab.tuning.store.StoreAddress;
+import org.zimagelab.tuning.store.StoreException;
+
+/** A folder that one of Hadoop's file systems opens: of an object store, or of HDFS. */
+public final class HadoopFolder implements SharedFolder {
+    /** S3A creates by a conditional PUT if it has this, see Hadoop's documentation of {@code createFile()}. */
+    private static final String CONDITIONAL = CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
+
+    /** Their files appear whole when they are closed, and a rename would copy them. */
+    private static final Set<String> OBJECT_STORES = Set.of("s3a", "gs");
+
+    /** Their {@code create} without overwriting is one step at the server. */
+    private static final Set<String> EXCLUSIVE =
+            Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs", "abfs", "abfss", "gs", "ofs", "o3fs");
+
+    /**
+     * Settings of S3A that let a store that does not answer be told within seconds. Hadoop's own values are for jobs of
+     * hours. They apply unless the user's configuration has others.
+     */
+    private static final Map<String, String> PROMPT = Map.of(
+            "fs.s3a.attempts.maximum", "2",
+            "fs.s3a.retry.limit", "3",
+            "fs.s3a.retry.interval", "200ms",
+            "fs.s3a.connection.establish.timeout", "5s");
+
+    /** As Spark's {@code spark.redaction.regex}. */
+    private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[.]?key|credential");
+
+    private static final int SHORTEST_SECRET = 6;
+
+    private final FileSystem files;
+    private final Path root;
+    private final boolean conditional;
+    private final Set<String> secrets;
+
+    private HadoopFolder(FileSystem files, Path root, Set<String> secrets) throws IOException {
+        this.files = files;
+        this.root = root;
+        this.conditional = files.hasPathCapability(root, CONDITIONAL);
+        this.secrets = secrets;
+    }
+
+    /**
+     * Opens a store by its address.
+     *
+     * @param address of a folder, new or existing; {@code file:} addresses are opened as folders, without copies
+     * @param conf with what the file system needs: its end point, credentials
+     * @param copies a folder of this machine for copies of the store's files; unused for {@code file:}
+     * @throws StoreException with one line, if the store cannot be opened or written
+     */
+    public static RunStore open(StoreAddress address, Configuration conf, java.nio.file.Path copies) {
+        return address.isShared() ? RunStore.open(copies, of(address, conf)) : RunStore.open(address.folder(copies));
+    }
+
+    /**
+     * A folder by its address. It need not exist.
+     *
+     * @throws StoreException with one line, if there is no file system for it, or it cannot be reached
+     */
+    static HadoopFolder of(StoreAddress address, Configuration conf) {
+        Configuration ours = new Configuration(conf);
+        PROMPT.forEach((name, value) -> setUnlessUsers(ours, name, value));
+        Set<String> secrets = secrets(ours);
+        String scheme = address.text().substring(0, address.text().indexOf(':')).toLowerCase(Locale.ROOT);
+        try {
+            Path root = new Path(address.text());
+            return new HadoopFolder(FileSystem.get(root.toUri(), ours), root, secrets);
+        } catch (UnsupportedFileSystemException | NoClassDefFoundError e) {
+            throw unsupported(address, scheme, e);
+        } catch (IOException | RuntimeException e) {
+            if (e.getMessage() != null && e.getMessage().contains("ClassNotFoundException")) {
+                throw unsupported(address, scheme, e);
+            }
+            throw new StoreException(
+                    "store " + Printable.value(address.text()) + ": cannot be opened: " + line(e, secrets), e);
+        }
+    }
+
+    private static StoreException unsupported(StoreAddress address, String scheme, Throwable cause) {
+        String words = scheme.equals("s3")
+                ? "write s3a:// in place of s3://"
+                : "no file system for " + scheme + ":// is among the jars of Spark"
+                        + (scheme.equals("s3a") ? "; add hadoop-aws and Amazon's SDK to them" : "");
+        return new StoreException("store " + Printable.value(address.text()) + ": " + words, cause);
+    }
+
+    private static void setUnlessUsers(Configuration conf, String name, String value) {
+        String[] sources = conf.getPropertySources(name);
+        boolean isDefault =
+                sources == null || Arrays.stream(sources).allMatch(source -> source.contains("-default.xml"));
+        if (isDefault) {
+            conf.set(name, value);
+        }
+    }
+
+    private static Set<String> secrets(Configuration conf) {
+        Set<String> secrets = new TreeSet<>();
+        for (Map.Entry<String, String> entry : conf) {
+            if (SECRET.matcher(entry.getKey()).find() && entry.getValue().length() >= SHORTEST_SECRET) {
+                secrets.add(entry.getValue());
+            }
+        }
+        return secrets;
+    }
+
+    /** The reason of an error in one line, without the values of secret settings. */
+    private static String line(Throwable e, Set<String> secrets) {
+        String line = AtomicFile.reason(e).lines().findFirst().orElse("");
+        for (String secret : secrets) {
+            line = line.replace(secret, "…");
+        }
+        return Printable.line(line);
+    }
+
+    private interface Request<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T answer(Request<T> request) throws IOException {
+        try {
+            return request.make();
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(line(e, secrets), e);
+        }
+    }
+
+    /** A request that an interrupt does not end, since a finished picture must be kept and a lock released. */
+    private <T> T finished(Request<T> request) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return answer(request);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Path path(String name) {
+        return new Path(root, name);
+    }
+
+    @Override
+    public String address() {
+        return Printable.value(root);
+    }
+
+    @Override
+    public List<Entry> list(String folder) throws IOException {
+        return answer(() -> {
+            List<Entry> all = new ArrayList<>();
+            try {
+                RemoteIterator<FileStatus> list = files.listStatusIterator(path(folder));
+                while (list.hasNext()) {
+                    FileStatus one = list.next();
+                    if (one.isFile()) {
+                        Instant modified = Instant.ofEpochMilli(one.getModificationTime());
+                        all.add(new Entry(one.getPath().getName(), one.getLen(), modified));
+                    }
+                }
+            } catch (FileNotFoundException e) {
+                return List.of();
+            }
+            return all;
+        });
+    }
+
+    @Override
+    public Optional<byte[]> read(String name) throws IOException {
+        return answer(() -> {
+            try (FSDataInputStream in = files.open(path(name))) {
+                return Optional.of(in.readAllBytes());
+            } catch (FileNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        return answer(() -> files.exists(path(name)));
+    }
+
+    @Override
+    public void write(String name, byte[] content) throws IOException {
+        finished(() -> {
+            if (conditional || OBJECT_STORES.contains(scheme())) {
+                put(files.createFile(path(name)).recursive().overwrite(true), content);
+            } else {
+                rename(content, path(name));
+            }
+            return name;
+        });
+    }
+
+    private void rename(byte[] content, Path file) throws IOException {
+        Path temporary = new Path(
+                file.getParent(),
+                AtomicFile.temporaryFor(java.nio.file.Path.of(file.getName()))
+                        .getFileName()
+                        .toString());
+        boolean done = false;
+        try {
+            put(files.createFile(temporary).recursive().overwrite(true), content);
+            // HDFS does not rename onto a file
+            done = files.rename(temporary, file) || files.delete(file, false) && files.rename(temporary, file);
+            if (!done) {
+                throw new IOException("cannot be renamed");
+            }
+        } finally {
+            if (!done) {
+                files.delete(temporary, false);
+            }
+        }
+    }
+
+    private static void put(FSDataOutputStreamBuilder<?, ?> file, byte[] content) throws IOException {
+        try (FSDataOutputStream out = (FSDataOutputStream) file.build()) {
+            out.write(content);
+        }
+    }
+
+    @Override
+    public boolean create(String name, byte[] content) throws IOException {
+        return finished(() -> {
+            try {
+                FSDataOutputStreamBuilder<?, ?> file =
+                        files.createFile(path(name)).recursive();
+                if (conditional) {
+                    // S3A's own check with overwrite(false) is another request before the PUT
+                    put(file.overwrite(true).must(CONDITIONAL, true), content);
+                } else {
+                    put(file.overwrite(false), content);
+                }
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            } catch (IOException e) {
+                // A PUT that was repeated after a lost answer finds what it wrote itself.
+                Optional<byte[]> there = read(name);
+                if (there.isEmpty()) {
+                    throw e;
+                }
+                return Arrays.equals(there.get(), content);
+            }
+        });
+    }
+
+    @Override
+    public boolean isExclusive() {
+        return conditional || EXCLUSIVE.contains(scheme());
+    }
+
+    private String scheme() {
+        URI uri = root.toUri();
+        return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        finished(() -> files.delete(path(name), false));
+    }
+}

@@ -1,0 +1,52 @@
+package org.zimagelab.tuning.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The locks of a store in a {@link SharedFolder}. Object stores have no times that can be set, so a lock's text changes
+ * in place of its time. A request can take seconds, so a lock may be silent for longer than in a folder.
+ */
+record SharedLocks(SharedFolder shared) implements LockFolder {
+    @Override
+    public boolean create(String name, String text) throws IOException {
+        return shared.create(file(name), bytes(text));
+    }
+
+    @Override
+    public Optional<Seen> look(String name) throws IOException {
+        return shared.read(file(name))
+                .map(bytes -> new Seen(new String(bytes, StandardCharsets.US_ASCII), Instant.EPOCH));
+    }
+
+    @Override
+    public void touch(String name, String text, long count) throws IOException {
+        shared.write(file(name), bytes(text + " " + count));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        shared.delete(file(name));
+    }
+
+    @Override
+    public Duration betweenTouches() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration silence() {
+        return Duration.ofSeconds(30);
+    }
+
+    private static String file(String name) {
+        return SharedRuns.RUNS + "/" + name;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
