@@ -20,11 +20,13 @@ final class SpreadProgress {
     /** Calls computed so far of pictures that are being made, by run. */
     private final Map<Integer, Long> running = new HashMap<>();
 
+    private final SpreadTimeLeft timeLeft;
     private long left;
 
     SpreadProgress(Plan plan, FinishedRuns finished) {
         this.plan = plan;
         this.finished = finished;
+        this.timeLeft = new SpreadTimeLeft(System::nanoTime, TimeLeft.works(plan));
         int runs = plan.runs().size();
         shared = new int[runs];
         open = new int[runs];
@@ -41,21 +43,30 @@ final class SpreadProgress {
         left += open[run];
     }
 
-    /** Machines are about to make these groups. */
-    void toMake(List<RunGroup> groups) {
+    /**
+     * Machines are about to make these groups.
+     *
+     * @param machines how many there are
+     */
+    void toMake(List<RunGroup> groups, int machines) {
+        Map<Integer, Integer> calls = new HashMap<>();
         for (RunGroup group : groups) {
             List<Run> part = plan.part(group.runs()).runs();
             for (int i = 0; i < part.size(); i++) {
                 Outcome.Planned planned = Plan.planned(part.get(i));
+                int run = group.runs().get(i);
                 if (!planned.stored()) {
-                    expect(group.runs().get(i), planned.networkCalls(), planned.sharedCalls());
+                    expect(run, planned.networkCalls(), planned.sharedCalls());
                 }
+                calls.put(run, open[run]);
             }
         }
+        timeLeft.groups(groups, calls, machines);
     }
 
     void notNeeded(int run) {
         expect(run, 0, 0);
+        timeLeft.notNeeded(run);
     }
 
     /** A run that was planned as stored must be made. */
@@ -65,27 +76,37 @@ final class SpreadProgress {
 
     void started(int run, String machine) {
         running.put(run, 0L);
+        timeLeft.started(run, machine);
     }
 
     void givenUp(int run) {
         running.remove(run);
+        timeLeft.givenUp(run);
     }
 
-    void finished(int run, Run done) {
+    /**
+     * A run is kept and scored, or has failed.
+     *
+     * @param took nanoseconds in the background
+     */
+    void finished(int run, Run done, long took) {
         running.remove(run);
         expect(run, 0, 0);
+        timeLeft.finished(run, took, done.outcome() instanceof Outcome.Made);
     }
 
     /** The progress of the sweep after a step of a picture. */
     SweepListener.Moment step(MachineEvent.Stepped stepped) {
         int run = stepped.run();
-        running.put(run, (long) Math.max(0, stepped.step().networkCalls() - shared[run]));
+        long computed = Math.max(0, stepped.step().networkCalls() - shared[run]);
+        running.put(run, computed);
+        timeLeft.step(run, computed);
         long now = running.values().stream().mapToLong(calls -> calls).sum();
         long rest = left;
         for (Map.Entry<Integer, Long> each : running.entrySet()) {
             rest -= Math.min(each.getValue(), open[each.getKey()]);
         }
         long done = finished.computedCalls() + now;
-        return new SweepListener.Moment(run, stepped.step(), done, done + rest, Double.NaN);
+        return new SweepListener.Moment(run, stepped.step(), done, done + rest, timeLeft.seconds());
     }
 }

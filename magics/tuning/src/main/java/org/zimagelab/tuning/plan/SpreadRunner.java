@@ -140,8 +140,9 @@ final class SpreadRunner {
             return;
         }
         try {
-            List<RunGroup> groups = RunGroups.of(plan, toMake, machines.all().size());
-            progress.toMake(groups);
+            int many = machines.all().size();
+            List<RunGroup> groups = RunGroups.of(plan, toMake, many);
+            progress.toMake(groups, many);
             machines.make(plan, groups, inbox);
             working = true;
         } catch (RuntimeException e) {
@@ -165,7 +166,7 @@ final class SpreadRunner {
             note(note);
         }
         for (RunWriter.Done done = reading.poll(); done != null; done = reading.poll()) {
-            finish(done.index(), done.run(), done.thumbnail());
+            finish(done.index(), done.run(), done.thumbnail(), done.nanos());
         }
         if (reading.failure() != null && stop.isEmpty()) {
             stop = Optional.of(Stop.ofStore(reading.failure()));
@@ -226,12 +227,18 @@ final class SpreadRunner {
             listener.runGivenUp(givenUp.run());
         } else if (event instanceof MachineEvent.Finished done && isOpen(done.run())) {
             Run run = plan.runs().get(done.run());
-            finish(done.run(), run.with(done.done().outcome()).with(done.done().scored()), done.thumbnail());
+            finish(
+                    done.run(),
+                    run.with(done.done().outcome()).with(done.done().scored()),
+                    done.thumbnail(),
+                    done.nanos());
         } else if (event instanceof MachineEvent.Note note) {
             note(note.line());
         } else if (event instanceof MachineEvent.Ended ended) {
             working = false;
-            stop = stop.or(() -> ended.failure().map(SpreadRunner::stopOf));
+            if (!interrupted) { // else it may have failed because it was cancelled
+                stop = stop.or(() -> ended.failure().map(SpreadRunner::stopOf));
+            }
         }
     }
 
@@ -239,11 +246,11 @@ final class SpreadRunner {
         return !finished.byIndex().containsKey(run);
     }
 
-    private void finish(int index, Run run, Optional<BufferedImage> thumbnail) {
+    private void finish(int index, Run run, Optional<BufferedImage> thumbnail, long took) {
         if (run.outcome() instanceof Outcome.Made made) {
             finished.spend(made.metadata().cost());
         }
-        progress.finished(index, run);
+        progress.finished(index, run, took);
         finished.add(index, run);
         if (run.outcome() instanceof Outcome.Failed failed && plan.options().stopOnError()) {
             stop = stop.or(() -> Optional.of(Stop.atFailure(failed.reason(), null)));

@@ -152,7 +152,7 @@ class RealModelTest {
         return Math.sqrt(square / length);
     }
 
-    private static Path copy(Path from, Path to) throws Exception {
+    static Path copy(Path from, Path to) throws Exception {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
@@ -161,7 +161,7 @@ class RealModelTest {
         return to;
     }
 
-    private static void flip(Path file) throws IOException {
+    static void flip(Path file) throws IOException {
         try (RandomAccessFile f = new RandomAccessFile(file.toFile(), "rw")) {
             long middle = f.length() - 2001;
             f.seek(middle);
