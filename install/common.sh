@@ -81,3 +81,51 @@ leave_cuda() {
         printf 'The CPU is used again. To free its disk space: rm -rf %s\n' "$VENV_CUDA"
     fi
 }
+
+# java.args and Spark's java-opts have this quoting: a backslash goes before a backslash and before a quote.
+quoted() {
+    local text="${1//\\/\\\\}"
+    printf '"%s"' "${text//\"/\\\"}"
+}
+# Lines of a file that are not empty and no comment
+lines_of() {
+    if [[ -f "$1" ]]; then grep -v -e '^[[:space:]]*#' -e '^[[:space:]]*$' "$1" || true; fi
+}
+
+# Options of the JVM for libtorch with CUDA. DJL's library for CUDA is made for cu128, and works with the wheel of cu126
+# too. DJL finds cards by way of libcudart.
+cuda_options() {
+    if [[ -f "$VENV_CUDA/on" ]]; then
+        local site="$VENV_CUDA/site" version
+        version="$(sed -n "s/^__version__ *= *['\"]\([0-9.]*\).*/\1/p" "$site/torch/version.py")"
+        quoted "-DPYTORCH_LIBRARY_PATH=$site/torch/lib" && echo
+        printf '%s\n' "-DPYTORCH_VERSION=$version"
+        printf '%s\n' '-DPYTORCH_FLAVOR=cu128'
+        quoted "-Djna.library.path=$site/nvidia/cuda_runtime/lib" && echo
+    fi
+}
+
+# Variables of a process that makes pictures, as lines NAME=VALUE; a line of kernel.env.local takes the place of one
+# that is set here.
+variables() {
+    local own line
+    own="$(lines_of "$INSTALL/kernel.env.local")"
+    default() {
+        grep -q "^$1=" <<<"$own" || printf '%s=%s\n' "$1" "$2"
+    }
+    # libtorch's threads wait by spinning. With libgomp's default they spin so long that they block each other whenever
+    # another process needs a core (docs/performance.md). With this value they do not, and an idle machine is as fast.
+    default GOMP_SPINCOUNT 1000
+    # On a card, freed memory can then be used again for tensors of other sizes.
+    default PYTORCH_CUDA_ALLOC_CONF "${PYTORCH_CUDA_ALLOC_CONF-expandable_segments:True}"
+    # A Java that starts in the C locale cannot open files with Chinese names.
+    if locale -a 2>/dev/null | grep -qi '^C\.utf-\?8$'; then
+        default LC_ALL C.UTF-8
+    fi
+    while IFS= read -r line; do
+        [[ -n "$line" ]] || continue
+        [[ "$line" =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] ||
+            fail "$INSTALL/kernel.env.local: '$line' is no line of the form NAME=VALUE."
+        printf '%s\n' "$line"
+    done <<<"$own"
+}
