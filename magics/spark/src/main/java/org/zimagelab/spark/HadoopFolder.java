@@ -44,14 +44,17 @@ public final class HadoopFolder implements SharedFolder {
             Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs", "abfs", "abfss", "gs", "ofs", "o3fs");
 
     /**
-     * Settings of S3A that let a store that does not answer be told within seconds. Hadoop's own values are for jobs of
-     * hours. They apply unless the user's configuration has others.
+     * Settings of S3A that let a store that does not answer be told within seconds, while Hadoop's own values are for
+     * jobs of hours; and small files need no buffer on the disk. They apply unless the user's configuration has others.
      */
-    private static final Map<String, String> PROMPT = Map.of(
+    private static final Map<String, String> DEFAULTS = Map.of(
             "fs.s3a.attempts.maximum", "2",
             "fs.s3a.retry.limit", "3",
             "fs.s3a.retry.interval", "200ms",
-            "fs.s3a.connection.establish.timeout", "5s");
+            "fs.s3a.fast.upload.buffer", "array");
+
+    /** S3A's other streams remember files, but a lock's text and scores change. */
+    private static final Map<String, String> NEEDED = Map.of("fs.s3a.input.stream.type", "classic");
 
     /** As Spark's {@code spark.redaction.regex}. */
     private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[.]?key|credential");
@@ -89,13 +92,14 @@ public final class HadoopFolder implements SharedFolder {
      */
     static HadoopFolder of(StoreAddress address, Configuration conf) {
         Configuration ours = new Configuration(conf);
-        PROMPT.forEach((name, value) -> setUnlessUsers(ours, name, value));
+        DEFAULTS.forEach((name, value) -> setUnlessUsers(ours, name, value));
+        NEEDED.forEach(ours::set);
         Set<String> secrets = secrets(ours);
         String scheme = address.text().substring(0, address.text().indexOf(':')).toLowerCase(Locale.ROOT);
         try {
             Path root = new Path(address.text());
             return new HadoopFolder(FileSystem.get(root.toUri(), ours), root, secrets);
-        } catch (UnsupportedFileSystemException | NoClassDefFoundError e) {
+        } catch (UnsupportedFileSystemException | LinkageError e) {
             throw unsupported(address, scheme, e);
         } catch (IOException | RuntimeException e) {
             if (e.getMessage() != null && e.getMessage().contains("ClassNotFoundException")) {
@@ -244,7 +248,9 @@ public final class HadoopFolder implements SharedFolder {
         }
     }
 
+    /** @param file options of the file; that S3A need not look for a folder of its name is added */
     private static void put(FSDataOutputStreamBuilder<?, ?> file, byte[] content) throws IOException {
+        file.opt("fs.s3a.create.performance", true);
         try (FSDataOutputStream out = (FSDataOutputStream) file.build()) {
             out.write(content);
         }

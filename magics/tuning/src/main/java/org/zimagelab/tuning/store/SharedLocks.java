@@ -13,7 +13,8 @@ import java.util.Optional;
 record SharedLocks(SharedFolder shared) implements LockFolder {
     @Override
     public boolean create(String name, String text) throws IOException {
-        return shared.create(file(name), bytes(text));
+        // A look is cheap; a refused creation is an error to some clients, which they repeat or report at length.
+        return !shared.exists(file(name)) && shared.create(file(name), bytes(text));
     }
 
     @Override
