@@ -10,15 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
-import org.zimagelab.diffusion.Guidance;
 import org.zimagelab.diffusion.ModelInfo.Variant;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.torch.config.Json;
-import org.zimagelab.tuning.parameter.Decimals;
-import org.zimagelab.tuning.parameter.Parameter;
 
 /** Metadata as JSON, field by field, so that renaming a record's field does not change the files. */
 final class RunMetadataJson {
@@ -26,41 +22,13 @@ final class RunMetadataJson {
     private static final Gson GSON =
             new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
-    /** The order of the parameters in files of format 1; later parameters follow. */
-    private static final List<Parameter> ORDER = Parameter.beginningWith(
-            Parameter.PROMPT,
-            Parameter.NEGATIVE,
-            Parameter.WIDTH,
-            Parameter.HEIGHT,
-            Parameter.STEPS,
-            Parameter.GUIDANCE,
-            Parameter.NORMALIZATION,
-            Parameter.TRUNCATION,
-            Parameter.STAGES,
-            Parameter.SEED,
-            Parameter.SAMPLER,
-            Parameter.SHIFT,
-            Parameter.MAX_LENGTH);
-
-    /** The request that a file's values are set on. */
-    private static final Request EMPTY =
-            new Request("", "", 1, 1, 1, Guidance.OFF, 0, "", OptionalDouble.empty(), Request.DEFAULT_MAX_LENGTH);
-
     private RunMetadataJson() {}
 
     static String write(RunMetadata metadata) {
         Request request = metadata.request();
         JsonObject json = new JsonObject();
         json.addProperty("format", FORMAT);
-        JsonObject guidance = new JsonObject();
-        for (Parameter parameter : ORDER) {
-            if (parameter.isInGuidance() && !json.has("guidance")) {
-                json.add("guidance", guidance);
-            }
-            if (parameter.isKept() && !(parameter.isOptional() && parameter.isOff(request))) {
-                write(parameter.isInGuidance() ? guidance : json, parameter, request);
-            }
-        }
+        RequestJson.write(json, request);
         JsonArray sigmas = new JsonArray();
         metadata.sigmas().forEach(sigmas::add);
         json.add("sigmas", sigmas);
@@ -89,35 +57,35 @@ final class RunMetadataJson {
     static RunMetadata read(String text) {
         try {
             JsonObject json = Json.parse(text).getAsJsonObject();
-            int format = field(json, "format").getAsInt();
+            int format = RequestJson.field(json, "format").getAsInt();
             if (format != FORMAT) {
                 throw new JsonParseException("format " + format + ", but this version reads format " + FORMAT);
             }
-            JsonObject model = field(json, "model").getAsJsonObject();
-            Request request = request(json);
-            double shift = field(model, "shift").getAsDouble();
+            JsonObject model = RequestJson.field(json, "model").getAsJsonObject();
+            Request request = RequestJson.request(json);
+            double shift = RequestJson.field(model, "shift").getAsDouble();
             // Checked here, so that later code can rely on it.
-            EMPTY.withShift(shift);
+            RequestJson.requireShift(shift);
             return new RunMetadata(
                     request,
                     new RunMetadata.Model(
-                            field(model, "name").getAsString(),
-                            field(model, "weights").getAsString(),
-                            field(model, "device").getAsString(),
-                            field(model, "dtype").getAsString(),
+                            RequestJson.field(model, "name").getAsString(),
+                            RequestJson.field(model, "weights").getAsString(),
+                            RequestJson.field(model, "device").getAsString(),
+                            RequestJson.field(model, "dtype").getAsString(),
                             shift,
-                            field(model, "engine").getAsString(),
+                            RequestJson.field(model, "engine").getAsString(),
                             Optional.ofNullable(model.get("variant")).flatMap(word -> variant(word.getAsString()))),
-                    doubles(field(json, "sigmas").getAsJsonArray()),
+                    doubles(RequestJson.field(json, "sigmas").getAsJsonArray()),
                     new Cost(
-                            field(json, "seconds").getAsDouble(),
-                            field(json, "network_calls").getAsLong(),
-                            field(json, "reused_calls").getAsLong(),
+                            RequestJson.field(json, "seconds").getAsDouble(),
+                            RequestJson.field(json, "network_calls").getAsLong(),
+                            RequestJson.field(json, "reused_calls").getAsLong(),
                             json.has("skipped_calls")
                                     ? json.get("skipped_calls").getAsLong()
                                     : 0),
-                    field(json, "made").getAsString(),
-                    field(json, "pixels").getAsString(),
+                    RequestJson.field(json, "made").getAsString(),
+                    RequestJson.field(json, "pixels").getAsString(),
                     Optional.ofNullable(json.get("program")).map(JsonElement::getAsString),
                     Optional.ofNullable(json.get("machine")).map(RunMetadataJson::text));
         } catch (IllegalStateException | IllegalArgumentException | UnsupportedOperationException e) {
@@ -133,16 +101,6 @@ final class RunMetadataJson {
         return value.getAsString();
     }
 
-    private static void write(JsonObject json, Parameter parameter, Request request) {
-        Object value = parameter.of(request);
-        if (value instanceof String text) {
-            json.addProperty(parameter.field(), text);
-        } else {
-            // not a number: treated as missing
-            json.addProperty(parameter.field(), value.equals(Double.NaN) ? null : (Number) value);
-        }
-    }
-
     private static String word(Variant variant) {
         return variant.name().toLowerCase(Locale.ROOT);
     }
@@ -153,49 +111,11 @@ final class RunMetadataJson {
                 .findFirst();
     }
 
-    private static Request request(JsonObject json) {
-        JsonObject guidance = field(json, "guidance").getAsJsonObject();
-        Request request = EMPTY;
-        for (Parameter parameter : ORDER) {
-            JsonObject in = parameter.isInGuidance() ? guidance : json;
-            if (parameter.isKept() && !(parameter.isOptional() && in.get(parameter.field()) == null)) {
-                request = parameter.set(request, read(field(in, parameter.field()), parameter.type()));
-            }
-        }
-        // Stages say how strong guidance is, so they must agree with the strength that the file names.
-        double scale = field(guidance, "scale").getAsDouble();
-        if (request.guidance().scale() != scale) {
-            throw new IllegalArgumentException("guidance " + Decimals.plain(scale) + ": its stages are as strong as "
-                    + Decimals.plain(request.guidance().scale()));
-        }
-        int steps = field(json, Parameter.STEPS.field()).getAsInt();
-        if (request.steps() != steps) {
-            throw new IllegalArgumentException("steps " + steps + ": its sigmas make " + request.steps());
-        }
-        return request;
-    }
-
-    private static Object read(JsonElement value, Class<?> type) {
-        if (type == String.class) {
-            return value.getAsString();
-        }
-        if (type == Double.class) {
-            return value.isJsonNull() ? Double.NaN : value.getAsDouble();
-        }
-        return type == Integer.class ? (Object) value.getAsInt() : (Object) value.getAsLong();
-    }
-
     private static List<Double> doubles(JsonArray array) {
         List<Double> values = new ArrayList<>(array.size());
         array.forEach(x -> values.add(x.getAsDouble()));
         return values;
     }
 
-    private static JsonElement field(JsonObject json, String name) {
-        JsonElement value = json.get(name);
-        if (value == null) {
-            throw new JsonParseException("'" + name + "' is missing");
-        }
-        return value;
-    }
+
 }

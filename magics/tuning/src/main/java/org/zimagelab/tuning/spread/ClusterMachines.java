@@ -1,0 +1,268 @@
+package org.zimagelab.tuning.spread;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.zimagelab.common.Printable;
+import org.zimagelab.diffusion.Progress;
+import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.plan.Machine;
+import org.zimagelab.tuning.plan.MachineEvent;
+import org.zimagelab.tuning.plan.MachineListener;
+import org.zimagelab.tuning.plan.Machines;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.RunGroup;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.RunStore;
+
+/**
+ * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a group
+ * is a task, and a task that is lost with its executor is given to another one. Pictures come by the store, which is a
+ * folder that all machines share; thumbnails and steps come by Spark's own messages.
+ */
+public final class ClusterMachines implements Machines, AutoCloseable {
+    /** Starting a JVM and connecting; the driver itself gives the master less, and says what it waits for. */
+    private static final long START_SECONDS = 120;
+
+    /** How long a driver may take to stop its tasks. */
+    private static final long CANCEL_SECONDS = 10;
+
+    private static final float[] NO_LATENTS = {};
+
+    private final ClusterOptions options;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Map<String, Machine> machines = new LinkedHashMap<>();
+    private DriverProcess driver;
+    private Making making;
+    private boolean closed;
+
+    private ClusterMachines(ClusterOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Connects to a cluster.
+     *
+     * @throws ClusterException with one line, if the driver cannot be started or the cluster cannot be used: a master
+     *     that does not answer within 10 s, or a property that Spark refuses
+     * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind
+     */
+    public static ClusterMachines start(ClusterOptions options) throws InterruptedException {
+        ClusterMachines cluster = new ClusterMachines(options);
+        cluster.driver = DriverProcess.start(options, Redaction.of(options.conf()), cluster::hear);
+        SparkInstallation installation = options.installation();
+        boolean started = false;
+        try {
+            cluster.driver.send(new DriverCommand.Open(
+                    options.master().url(),
+                    options.conf(),
+                    installation.jar().map(Path::toString).orElse(""),
+                    options.master().isLocal() ? installation.classPath() : "",
+                    options.master().isLocal() ? SparkInstallation.passedOn() : List.of()));
+            cluster.ready.get(START_SECONDS, TimeUnit.SECONDS);
+            started = true;
+            return cluster;
+        } catch (ExecutionException e) {
+            throw new ClusterException(e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            throw new ClusterException("the driver of Spark has not started within " + START_SECONDS + " s");
+        } finally {
+            if (!started) {
+                cluster.close();
+            }
+        }
+    }
+
+    @Override
+    public synchronized String line() {
+        return "cluster " + options.master() + ": " + Amounts.count(machines.size(), "executor")
+                + (machines.isEmpty() ? "" : " (" + String.join(", ", machines.keySet()) + ")");
+    }
+
+    @Override
+    public synchronized List<Machine> all() {
+        return List.copyOf(machines.values());
+    }
+
+    @Override
+    public synchronized void make(Plan plan, List<RunGroup> groups, MachineListener listener) {
+        if (making != null) {
+            throw new IllegalStateException("the cluster is still making another sweep");
+        }
+        making = new Making(plan, listener);
+        if (closed || !driver.isAlive()) {
+            end(driver.end());
+            return;
+        }
+        try {
+            making.probe = StoreProbe.in(plan.store().folder());
+            driver.send(command(plan, groups, listener.thumbnailSize(), making.probe.name()));
+        } catch (ClusterException | IllegalArgumentException e) {
+            end(e.getMessage());
+        }
+    }
+
+    private DriverCommand command(Plan plan, List<RunGroup> groups, int thumbnailSize, String probe) {
+        List<DriverCommand.Group> all = groups.stream()
+                .map(group -> new DriverCommand.Group(
+                        group.runs().stream().map(i -> ClusterRuns.item(plan, i)).toList()))
+                .toList();
+        return new DriverCommand.Make(
+                ClusterRuns.work(plan, groups, options.models(), thumbnailSize, probe), all);
+    }
+
+    @Override
+    public synchronized void cancel() {
+        if (making == null) {
+            return;
+        }
+        Making cancelled = making;
+        driver.send(new DriverCommand.Cancel());
+        Thread late = new Thread(() -> endIfLate(cancelled), "spark-driver-cancel");
+        late.setDaemon(true);
+        late.start();
+    }
+
+    private void endIfLate(Making cancelled) {
+        try {
+            cancelled.over.get(CANCEL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            driver.close(); // which is heard as its end
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the driver, and with it the executors. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        driver.close();
+    }
+
+    /** For tests: the process of the driver. */
+    long driverPid() {
+        return driver.pid();
+    }
+
+    /** @param message null for the end of the driver */
+    private void hear(DriverMessage message) {
+        if (message == null) {
+            String end = driverEnd();
+            ready.completeExceptionally(new ClusterException(end));
+            end(end);
+        } else if (message instanceof DriverMessage.Ready) {
+            ready.complete(null);
+        } else if (message instanceof DriverMessage.Refused refused) {
+            ready.completeExceptionally(new ClusterException(refused.reason()));
+            end(refused.reason());
+        } else if (message instanceof DriverMessage.Joined joined) {
+            synchronized (this) {
+                machines.put(joined.machine(), new Machine(joined.machine(), joined.device(), joined.holds()));
+            }
+        } else if (message instanceof DriverMessage.Left left) {
+            synchronized (this) {
+                machines.remove(left.machine());
+            }
+        } else if (message instanceof DriverMessage.Ended ended) {
+            end(ended.reason());
+        } else {
+            Making now;
+            synchronized (this) {
+                now = making;
+            }
+            if (now != null) {
+                now.event(message).ifPresent(now.listener);
+            }
+        }
+    }
+
+    private String driverEnd() {
+        DriverProcess process = driver;
+        return process == null ? "the driver of Spark ended" : process.end();
+    }
+
+    private void end(String reason) {
+        Making ended;
+        synchronized (this) {
+            ended = making;
+            making = null;
+        }
+        if (ended != null) {
+            ended.end(reason);
+        }
+    }
+
+    /** What one call of {@link #make} has begun. */
+    private static final class Making {
+        private final Plan plan;
+        private final MachineListener listener;
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
+        private StoreProbe probe;
+
+        Making(Plan plan, MachineListener listener) {
+            this.plan = plan;
+            this.listener = listener;
+        }
+
+        void end(String reason) {
+            if (probe != null) {
+                probe.close();
+            }
+            over.complete(null);
+            listener.accept(new MachineEvent.Ended(
+                    Optional.of(reason).filter(text -> !text.isEmpty()).map(ClusterException::new)));
+        }
+
+        private Optional<MachineEvent> event(DriverMessage message) {
+            if (message instanceof DriverMessage.Started started) {
+                return Optional.of(new MachineEvent.Started(started.run(), started.machine()));
+            }
+            if (message instanceof DriverMessage.Stepped step) {
+                return Optional.of(new MachineEvent.Stepped(
+                        step.run(),
+                        step.machine(),
+                        new Progress.Step(step.index(), step.steps(), step.sigma(), step.networkCalls(), NO_LATENTS)));
+            }
+            if (message instanceof DriverMessage.Finished finished) {
+                Run done = ClusterRuns.done(plan, finished);
+                return Optional.of(
+                        new MachineEvent.Finished(finished.run(), done, image(finished.thumbnail()), finished.nanos()));
+            }
+            if (message instanceof DriverMessage.GivenUp givenUp) {
+                return Optional.of(new MachineEvent.GivenUp(givenUp.run()));
+            }
+            return message instanceof DriverMessage.Note note
+                    ? Optional.of(new MachineEvent.Note(note.line()))
+                    : Optional.empty();
+        }
+
+        private static Optional<BufferedImage> image(String base64) {
+            try {
+                return base64.isEmpty()
+                        ? Optional.empty()
+                        : Optional.ofNullable(ImageIO.read(
+                                new ByteArrayInputStream(Base64.getDecoder().decode(base64))));
+            } catch (IOException | IllegalArgumentException e) {
+                return Optional.empty(); // the picture itself is in the store
+            }
+        }
+    }
+}

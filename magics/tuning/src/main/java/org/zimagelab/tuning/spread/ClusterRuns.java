@@ -1,0 +1,102 @@
+package org.zimagelab.tuning.spread;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.zimagelab.common.ProgramVersion;
+import org.zimagelab.diffusion.InputFile;
+import org.zimagelab.diffusion.Lora;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.RunGroup;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.RequestJson;
+import org.zimagelab.tuning.run.Run;
+
+/** Runs of a plan as the driver gets them, and as they come back. */
+final class ClusterRuns {
+    /** How long a picture that another machine has kept may stay invisible here: network file systems cache. */
+    private static final long SEEN_WITHIN_SECONDS = 60;
+
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+    private ClusterRuns() {}
+
+    static DriverCommand.Item item(Plan plan, int index) {
+        Run run = plan.runs().get(index);
+        Request request = run.request();
+        return new DriverCommand.Item(
+                index, run.key(), request.model(), request.weightDtype(), RequestJson.write(request));
+    }
+
+    /**
+     * What all groups have in common.
+     *
+     * @throws IllegalArgumentException with one line, if a file that a run needs is not here
+     */
+    static DriverCommand.Work work(
+            Plan plan, List<RunGroup> groups, List<ClusterModel> models, int thumbnailSize, String probe) {
+        List<String> files = groups.stream()
+                .flatMap(group -> group.runs().stream())
+                .map(index -> plan.runs().get(index).request())
+                .flatMap(ClusterRuns::files)
+                .distinct()
+                .map(InputFile::path)
+                .map(Path::toString)
+                .toList();
+        return new DriverCommand.Work(
+                plan.store().folder().toAbsolutePath().normalize().toString(),
+                probe,
+                models,
+                ProgramVersion.here().brief(),
+                files,
+                plan.options().scores().stream().map(Score::name).toList(),
+                plan.options().fresh(),
+                plan.options().latents(),
+                plan.options().stopOnError(),
+                thumbnailSize);
+    }
+
+    private static Stream<InputFile> files(Request request) {
+        return Stream.concat(
+                request.loras().stream().map(Lora::file),
+                Stream.of(request.image().picture(), request.image().mask()).flatMap(Optional::stream));
+    }
+
+    /** A run that an executor has finished, as this machine's store has it. */
+    static Run done(Plan plan, DriverMessage.Finished finished) {
+        Run planned = plan.runs().get(finished.run());
+        if (finished.how().equals(DriverMessage.FAILED)) {
+            return planned.with(new Outcome.Failed(finished.reason()));
+        }
+        return stored(plan, finished.key())
+                .map(stored -> planned.with(outcome(finished, stored)).with(stored.scored()))
+                .orElseGet(() -> planned.with(new Outcome.Failed("an executor has kept it, but "
+                        + plan.store().folder() + " does not show it here within " + SEEN_WITHIN_SECONDS + " s")));
+    }
+
+    private static Outcome outcome(DriverMessage.Finished finished, Run stored) {
+        Path file = stored.file().orElseThrow();
+        return finished.how().equals(DriverMessage.MADE)
+                ? new Outcome.Made(file, stored.metadata().orElseThrow())
+                : new Outcome.Reused(file, stored.metadata().orElseThrow());
+    }
+
+    private static Optional<Run> stored(Plan plan, String key) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SEEN_WITHIN_SECONDS);
+        Optional<Run> run = plan.store().find(key);
+        while (run.isEmpty() && System.nanoTime() - end < 0) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return run;
+            }
+            run = plan.store().find(key);
+        }
+        return run;
+    }
+}

@@ -1,0 +1,66 @@
+package org.zimagelab.tuning.spread;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/** What the kernel tells the driver process, one line of JSON each. The end of its input tells it to end. */
+public sealed interface DriverCommand {
+
+    /**
+     * The first: connect to a cluster.
+     *
+     * @param master as Spark names it
+     * @param conf properties of Spark that the user gave
+     * @param jar of the module {@code spark}, which Spark hands to the executors; empty where they have it
+     * @param classPath of executors that the driver itself starts on this machine
+     * @param javaOptions likewise
+     */
+    record Open(String master, Map<String, String> conf, String jar, String classPath, List<String> javaOptions)
+            implements DriverCommand {}
+
+    /** Make the pictures of some groups; answered by one {@link DriverMessage.Ended}. */
+    record Make(Work work, List<Group> groups) implements DriverCommand {}
+
+    /** Give up what is not finished. */
+    record Cancel() implements DriverCommand {}
+
+    /**
+     * What all groups of a sweep have in common.
+     *
+     * @param store the folder, the same on all machines
+     * @param probe name of a file in {@code STORE/runs} that this sweep has made: where it is missing, the folder is
+     *     another one
+     * @param models to load
+     * @param program the build that must run on all machines, see
+     *     {@link org.zimagelab.common.ProgramVersion#brief()}
+     * @param files paths of pictures and LoRAs that runs name by their content
+     * @param scores names
+     * @param thumbnailSize longest side, pixels; 0 for none
+     */
+    record Work(
+            String store,
+            String probe,
+            List<ClusterModel> models,
+            String program,
+            List<String> files,
+            List<String> scores,
+            boolean fresh,
+            boolean latents,
+            boolean stopOnError,
+            int thumbnailSize) {}
+
+    /** Runs that one task makes, in this order. */
+    record Group(List<Item> runs) {}
+
+    /**
+     * A run of a group.
+     *
+     * @param run index in the plan
+     * @param key that it must have on the executor, too
+     * @param model see {@code Request.model()}
+     * @param weights see {@code Request.weightDtype()}
+     * @param request all else, see {@link org.zimagelab.tuning.run.RequestJson}
+     */
+    record Item(int run, String key, String model, String weights, JsonObject request) {}
+}

@@ -1,0 +1,48 @@
+package org.zimagelab.tuning.spread;
+
+/** What the driver process tells the kernel, and executors tell the driver: one line of JSON each. */
+public sealed interface DriverMessage {
+
+    /** The cluster has accepted the application. */
+    record Ready() implements DriverMessage {}
+
+    /** The cluster cannot be used, in one line. The driver ends. */
+    record Refused(String reason) implements DriverMessage {}
+
+    /** An executor is there, or has loaded its models; see {@link org.zimagelab.tuning.plan.Machine}. */
+    record Joined(String machine, String device, String holds) implements DriverMessage {}
+
+    /** An executor is lost. */
+    record Left(String machine) implements DriverMessage {}
+
+    /** See {@link org.zimagelab.tuning.plan.MachineEvent.Started}. */
+    record Started(int run, String machine) implements DriverMessage {}
+
+    /** See {@link org.zimagelab.diffusion.Progress.Step}; without the latents. */
+    record Stepped(int run, String machine, int index, int steps, double sigma, int networkCalls)
+            implements DriverMessage {}
+
+    /**
+     * A run is finished.
+     *
+     * @param key under which the store has it
+     * @param how {@link #MADE}, {@link #REUSED} or {@link #FAILED}
+     * @param reason why it failed
+     * @param thumbnail a PNG in Base64; empty for none
+     * @param nanos as in {@link org.zimagelab.tuning.plan.MachineEvent.Finished}
+     */
+    record Finished(int run, String key, String how, String reason, String thumbnail, long nanos)
+            implements DriverMessage {}
+
+    /** See {@link org.zimagelab.tuning.plan.MachineEvent.GivenUp}. */
+    record GivenUp(int run) implements DriverMessage {}
+
+    record Note(String line) implements DriverMessage {}
+
+    /** The groups are done; a reason, in one line, if not all are and nobody has cancelled. */
+    record Ended(String reason) implements DriverMessage {}
+
+    String MADE = "made";
+    String REUSED = "reused";
+    String FAILED = "failed";
+}
