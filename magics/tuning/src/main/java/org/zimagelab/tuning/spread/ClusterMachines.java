@@ -2,10 +2,8 @@ package org.zimagelab.tuning.spread;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
-import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Machine;
@@ -26,9 +22,7 @@ import org.zimagelab.tuning.plan.MachineListener;
 import org.zimagelab.tuning.plan.Machines;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.RunGroup;
-import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
-import org.zimagelab.tuning.store.RunStore;
 
 /**
  * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a group
@@ -73,7 +67,8 @@ public final class ClusterMachines implements Machines, AutoCloseable {
                     options.conf(),
                     installation.jar().map(Path::toString).orElse(""),
                     options.master().isLocal() ? installation.classPath() : "",
-                    options.master().isLocal() ? SparkInstallation.passedOn() : List.of()));
+                    options.master().isLocal() ? SparkInstallation.passedOn() : List.of(),
+                    ClusterRuns.threads()));
             cluster.ready.get(START_SECONDS, TimeUnit.SECONDS);
             started = true;
             return cluster;

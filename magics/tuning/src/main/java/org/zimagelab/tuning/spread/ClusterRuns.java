@@ -10,6 +10,8 @@ import org.zimagelab.diffusion.InputFile;
 import org.zimagelab.diffusion.Lora;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
+import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.run.Outcome;
@@ -52,12 +54,19 @@ final class ClusterRuns {
                 probe,
                 models,
                 ProgramVersion.here().brief(),
+                threads(),
                 files,
                 plan.options().scores().stream().map(Score::name).toList(),
                 plan.options().fresh(),
                 plan.options().latents(),
                 plan.options().stopOnError(),
                 thumbnailSize);
+    }
+
+    /** With how many threads libtorch computes on the CPU here. */
+    static int threads() {
+        Devices.named("cpu"); // starts libtorch, which knows
+        return TorchScript.cores();
     }
 
     private static Stream<InputFile> files(Request request) {

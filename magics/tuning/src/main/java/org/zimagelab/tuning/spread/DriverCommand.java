@@ -15,8 +15,15 @@ public sealed interface DriverCommand {
      * @param jar of the module {@code spark}, which Spark hands to the executors; empty where they have it
      * @param classPath of executors that the driver itself starts on this machine
      * @param javaOptions likewise
+     * @param threads with which libtorch computes on the CPU here: with another number it may round differently
      */
-    record Open(String master, Map<String, String> conf, String jar, String classPath, List<String> javaOptions)
+    record Open(
+            String master,
+            Map<String, String> conf,
+            String jar,
+            String classPath,
+            List<String> javaOptions,
+            int threads)
             implements DriverCommand {}
 
     /** Make the pictures of some groups; answered by one {@link DriverMessage.Ended}. */
@@ -34,6 +41,7 @@ public sealed interface DriverCommand {
      * @param models to load
      * @param program the build that must run on all machines, see
      *     {@link org.zimagelab.common.ProgramVersion#brief()}
+     * @param threads see {@link Open}
      * @param files paths of pictures and LoRAs that runs name by their content
      * @param scores names
      * @param thumbnailSize longest side, pixels; 0 for none
@@ -43,6 +51,7 @@ public sealed interface DriverCommand {
             String probe,
             List<ClusterModel> models,
             String program,
+            int threads,
             List<String> files,
             List<String> scores,
             boolean fresh,

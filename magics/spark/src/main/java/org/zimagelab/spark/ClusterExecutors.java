@@ -1,0 +1,173 @@
+package org.zimagelab.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.DriverMessage;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The executors of the application: which are there, what each makes, which were lost, and which do not fit. */
+final class ClusterExecutors extends SparkListener {
+    /**
+     * An executor.
+     *
+     * @param name as {@link TaskDevice#machine} makes it, without a card
+     * @param machines names of its machines: one, or one for each card
+     */
+    private record Executor(String name, int cores, List<String> machines) {}
+
+    private final DriverOutput out;
+
+    /** By Spark's number; guarded by this, like all that follows. */
+    private final Map<String, Executor> executors = new LinkedHashMap<>();
+
+    /** Runs that are being made, and the executor that makes each. */
+    private final Map<Integer, String> begun = new HashMap<>();
+
+    /** Why executors make no pictures, by the reason: their names. */
+    private final Map<String, List<String>> misfits = new LinkedHashMap<>();
+
+    private int running;
+    private int lostInARow;
+    private String lastLoss = "";
+
+    ClusterExecutors(DriverOutput out) {
+        this.out = out;
+    }
+
+    @Override
+    public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
+        String id = added.executorId();
+        String host = added.executorInfo().executorHost();
+        ResourceInformation gpu = CollectionConverters.asJava(added.executorInfo().resourcesInfo()).get(TaskDevice.GPU);
+        List<String> machines = new ArrayList<>();
+        String name = TaskDevice.machine(host, id, "");
+        for (String address : gpu == null ? new String[0] : gpu.addresses()) {
+            machines.add(TaskDevice.machine(host, id, address));
+        }
+        boolean hasCards = !machines.isEmpty();
+        if (!hasCards) {
+            machines.add(name);
+        }
+        executors.put(id, new Executor(name, added.executorInfo().totalCores(), machines));
+        for (String machine : machines) {
+            String device = hasCards ? machine.substring(machine.lastIndexOf(' ') + 1) : "cpu";
+            out.send(new DriverMessage.Joined(machine, device, ""));
+        }
+    }
+
+    @Override
+    public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+        Executor executor = executors.remove(removed.executorId());
+        lastLoss = Printable.value(removed.reason().lines().findFirst().orElse(""));
+        if (executor == null) {
+            lostInARow++; // it never came so far as to register
+            return;
+        }
+        executor.machines().forEach(machine -> out.send(new DriverMessage.Left(machine)));
+        List<Integer> lost = begun.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(executor.name()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        lost.forEach(begun::remove);
+        if (running > 0) {
+            lostInARow += lost.isEmpty() ? 1 : 0;
+            out.note(executor.name() + " is lost (" + lastLoss + ")"
+                    + (lost.isEmpty() ? "" : "; what it was making is made elsewhere"));
+        }
+        lost.forEach(run -> out.send(new DriverMessage.GivenUp(run)));
+    }
+
+    @Override
+    public synchronized void onTaskStart(SparkListenerTaskStart start) {
+        running++;
+    }
+
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+        running--;
+        notifyAll();
+        if (end.reason() instanceof ExceptionFailure failure) {
+            String id = end.taskInfo().executorId();
+            Executor executor = executors.get(id);
+            String name = executor == null ? TaskDevice.machine(end.taskInfo().host(), id, "") : executor.name();
+            String reason = failure.className().equals(MisfitException.class.getName())
+                    ? failure.description()
+                    : Printable.value(failure.className() + ": " + failure.description());
+            List<String> names = misfits.computeIfAbsent(reason, r -> new ArrayList<>());
+            if (!names.contains(name)) {
+                names.add(name);
+                out.note(name + " makes no pictures: " + reason);
+            }
+        }
+    }
+
+    /** Takes a message of an executor. */
+    synchronized void hear(String line) {
+        DriverMessage message = ClusterJson.message(line);
+        if (message instanceof DriverMessage.Started started) {
+            begun.put(started.run(), started.machine().replaceFirst(" .*", ""));
+            lostInARow = 0;
+        } else if (message instanceof DriverMessage.Finished finished) {
+            begun.remove(finished.run());
+        } else if (message instanceof DriverMessage.GivenUp givenUp) {
+            begun.remove(givenUp.run());
+        }
+        out.send(message);
+    }
+
+    synchronized void begin() {
+        begun.clear();
+        misfits.clear();
+        lostInARow = 0;
+    }
+
+    synchronized int count() {
+        return executors.size();
+    }
+
+    /** Cores of the smallest executor that is there. */
+    synchronized OptionalInt leastCores() {
+        return executors.values().stream().mapToInt(Executor::cores).min();
+    }
+
+    /** How many executors were lost since one began a picture. */
+    synchronized int lostInARow() {
+        return lostInARow;
+    }
+
+    synchronized String lastLoss() {
+        return lastLoss;
+    }
+
+    /** Waits until no task runs any more, or the time is over. */
+    synchronized void awaitNoTask(long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        while (running > 0 && System.nanoTime() - end < 0) {
+            wait(50);
+        }
+    }
+
+    /** Why executors make no pictures, in one line; empty if all do. */
+    synchronized String misfits() {
+        return new TreeMap<>(misfits)
+                .entrySet().stream()
+                        .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                        .collect(Collectors.joining("; "));
+    }
+}

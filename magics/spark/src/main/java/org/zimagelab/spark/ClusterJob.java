@@ -1,0 +1,195 @@
+package org.zimagelab.spark;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.TaskResourceProfile;
+import org.apache.spark.resource.TaskResourceRequests;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.spread.ClusterException;
+import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.DriverCommand;
+import org.zimagelab.tuning.spread.DriverMessage;
+
+/** The making of some groups: one job of Spark, a task for each group. */
+final class ClusterJob {
+    private static final long LOOK_MILLIS = 100;
+
+    /** After this long without an executor the user is told what is waited for. */
+    private static final long TELL_MILLIS = 5000;
+
+    /** After the first executor the others get this long, so that tasks fit on the smallest of them. */
+    private static final long OTHERS_MILLIS = 1000;
+
+    /** How long tasks may take to stop; the kernel waits a little longer. */
+    private static final long STOP_MILLIS = 8000;
+
+    private static final long BETWEEN_MASTER_LOOKS_MILLIS = 3000;
+
+    /** Executors that end one after the other before a picture is begun: the next would, too. */
+    private static final int MOST_LOST = 4;
+
+    private final JavaSparkContext spark;
+    private final ClusterExecutors executors;
+    private final DriverOutput out;
+    private final DriverCommand.Make make;
+    private volatile boolean cancelled;
+    private volatile boolean over;
+
+    /** Why the job was given up by {@link #watch}; empty if it was not. */
+    private volatile String givenUp = "";
+
+    ClusterJob(JavaSparkContext spark, ClusterExecutors executors, DriverOutput out, DriverCommand.Make make) {
+        this.spark = spark;
+        this.executors = executors;
+        this.out = out;
+        this.make = make;
+    }
+
+    /** Makes the groups, and tells how that ended. */
+    void run() throws InterruptedException {
+        executors.begin();
+        Thread watch = new Thread(this::watch, "cluster-watch");
+        watch.setDaemon(true);
+        watch.start();
+        String reason = "";
+        try {
+            if (awaitExecutors()) {
+                job();
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) { // Scala throws checked exceptions undeclared
+            reason = reason(e);
+        }
+        over = true;
+        executors.awaitNoTask(STOP_MILLIS);
+        out.send(new DriverMessage.Ended(cancelled ? "" : givenUp.isEmpty() ? reason : givenUp));
+    }
+
+    void cancel() {
+        cancelled = true;
+        spark.cancelAllJobs();
+    }
+
+    private boolean isToEnd() {
+        return cancelled || !givenUp.isEmpty();
+    }
+
+    /** @return false if the job was given up meanwhile */
+    private boolean awaitExecutors() throws InterruptedException {
+        while (executors.count() == 0 && !isToEnd()) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        if (!isToEnd() && !isLocal()) {
+            Thread.sleep(OTHERS_MILLIS);
+        }
+        return !isToEnd();
+    }
+
+    private boolean isLocal() {
+        return spark.isLocal();
+    }
+
+    private void job() {
+        List<String> groups = make.groups().stream().map(ClusterJson::text).toList();
+        JavaRDD<String> rdd = spark.parallelize(groups, groups.size());
+        OptionalInt cores = executors.leastCores();
+        if (!isLocal() && cores.isPresent()) {
+            rdd = rdd.withResources(profile(cores.getAsInt()));
+        }
+        spark.setJobGroup("sweep", "a sweep of Z-Image Lab", true);
+        rdd.mapPartitions(new GroupTask(ClusterJson.text(make.work()))).collect();
+    }
+
+    /** One task at a time on an executor, or on each of its cards. */
+    private TaskResourceProfile profile(int cores) {
+        int cards = spark.getConf().getInt("spark.executor.resource.gpu.amount", 0);
+        TaskResourceRequests requests = new TaskResourceRequests().cpus(Math.max(1, cores / Math.max(1, cards)));
+        return new TaskResourceProfile(
+                cards == 0 ? requests.requests() : requests.resource(TaskDevice.GPU, 1).requests());
+    }
+
+    private String reason(Exception e) {
+        String misfits = executors.misfits();
+        if (!misfits.isEmpty()) {
+            return "no executor is left that can make the pictures: " + misfits;
+        }
+        String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return "Spark has given up the sweep: " + Printable.value(said);
+    }
+
+    /** While the job runs: says what it waits for, and gives it up where nothing can come any more. */
+    private void watch() {
+        long aloneSince = System.nanoTime();
+        long lastLook = System.nanoTime();
+        boolean toldOfWait = false;
+        boolean toldOfMaster = false;
+        try {
+            while (!over) {
+                Thread.sleep(LOOK_MILLIS);
+                boolean alone = executors.count() == 0;
+                if (!alone) {
+                    aloneSince = System.nanoTime();
+                    toldOfWait = false;
+                }
+                if (executors.lostInARow() >= MOST_LOST) {
+                    giveUp("executors end before they begin a picture (" + executors.lastLoss()
+                            + "); their logs are in the folder work of the workers");
+                    return;
+                }
+                if (millisSince(lastLook) > BETWEEN_MASTER_LOOKS_MILLIS && isRemote()) {
+                    boolean isThere = MasterProbe.isListening(master());
+                    lastLook = System.nanoTime();
+                    if (!isThere && alone && millisSince(aloneSince) > BETWEEN_MASTER_LOOKS_MILLIS) {
+                        giveUp("the master " + master() + " went away, and no executor is left");
+                        return;
+                    }
+                    if (!isThere && !toldOfMaster) {
+                        out.note("the master " + master() + " went away; the executors that are there go on");
+                    }
+                    toldOfMaster = !isThere;
+                }
+                if (alone && !toldOfWait && !over && millisSince(aloneSince) > TELL_MILLIS) {
+                    out.note("waiting for an executor of " + master() + wanted());
+                    toldOfWait = true;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private void giveUp(String reason) {
+        givenUp = reason;
+        spark.cancelAllJobs();
+    }
+
+    private String master() {
+        return spark.master();
+    }
+
+    private boolean isRemote() {
+        return !master().startsWith("local");
+    }
+
+    /** What is asked for, and what is free. */
+    private String wanted() {
+        String cores = spark.getConf().get("spark.executor.cores", "");
+        String asked = ": asked are " + spark.getConf().get("spark.executor.memory", "1g") + " of memory"
+                + (cores.isEmpty() ? "" : " and " + cores + " cores");
+        if (!master().startsWith("spark://")) {
+            return asked;
+        }
+        try {
+            return asked + "; " + MasterState.of(master(), spark.getConf()).free();
+        } catch (ClusterException e) {
+            return asked;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.zimagelab.spark;
+
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/** Connects executors with the driver. */
+public final class ClusterPlugin implements SparkPlugin {
+    /** Of the driver; Spark makes the plugin itself, so this cannot be handed over. */
+    private static volatile ClusterExecutors executors;
+
+    /** Before the context of Spark is made: then no executor comes unheard. */
+    static void listen(ClusterExecutors listener) {
+        executors = listener;
+    }
+
+    @Override
+    public DriverPlugin driverPlugin() {
+        return new DriverPlugin() {
+            @Override
+            public Map<String, String> init(SparkContext spark, PluginContext plugin) {
+                spark.addSparkListener(executors);
+                return Map.of();
+            }
+
+            @Override
+            public Object receive(Object message) {
+                if (message instanceof String line && !line.equals(ExecutorLink.FLUSH)) {
+                    executors.hear(line);
+                }
+                return "";
+            }
+        };
+    }
+
+    @Override
+    public ExecutorPlugin executorPlugin() {
+        return new ExecutorPlugin() {
+            @Override
+            public void init(PluginContext plugin, Map<String, String> extra) {
+                ExecutorLink.open(plugin);
+            }
+        };
+    }
+}

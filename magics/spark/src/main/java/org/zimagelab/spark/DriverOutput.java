@@ -1,0 +1,52 @@
+package org.zimagelab.spark;
+
+import java.io.PrintStream;
+import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.DriverMessage;
+import org.zimagelab.tuning.spread.Redaction;
+
+/** The driver's messages to the kernel; those with words for people without the secrets of Spark's properties. */
+final class DriverOutput {
+    private final PrintStream out;
+    private volatile Redaction redaction;
+
+    DriverOutput(PrintStream out, Redaction redaction) {
+        this.out = out;
+        this.redaction = redaction;
+    }
+
+    void redact(Redaction secrets) {
+        redaction = secrets;
+    }
+
+    void note(String line) {
+        send(new DriverMessage.Note(line));
+    }
+
+    synchronized void send(DriverMessage message) {
+        out.println(ClusterJson.line(clean(message)));
+        out.flush();
+    }
+
+    private DriverMessage clean(DriverMessage message) {
+        if (message instanceof DriverMessage.Note note) {
+            return new DriverMessage.Note(redaction.of(note.line()));
+        }
+        if (message instanceof DriverMessage.Refused refused) {
+            return new DriverMessage.Refused(redaction.of(refused.reason()));
+        }
+        if (message instanceof DriverMessage.Ended ended) {
+            return new DriverMessage.Ended(redaction.of(ended.reason()));
+        }
+        if (message instanceof DriverMessage.Finished finished && !finished.reason().isEmpty()) {
+            return new DriverMessage.Finished(
+                    finished.run(),
+                    finished.key(),
+                    finished.how(),
+                    redaction.of(finished.reason()),
+                    finished.thumbnail(),
+                    finished.nanos());
+        }
+        return message;
+    }
+}

@@ -1,0 +1,42 @@
+package org.zimagelab.spark;
+
+import java.io.IOException;
+import org.apache.spark.api.plugin.PluginContext;
+
+/**
+ * Where an executor's messages to the driver go: Spark's own connection, so that no further port is opened. Texts alone
+ * are sent, so that both sides need no common class.
+ */
+final class ExecutorLink {
+    /** Asked at the end of a task: the answer says that the driver has all messages before. */
+    static final String FLUSH = "flush";
+
+    private static volatile PluginContext context;
+
+    private ExecutorLink() {}
+
+    static void open(PluginContext plugin) {
+        context = plugin;
+    }
+
+    static void send(String line) {
+        try {
+            context.send(line);
+        } catch (IOException e) {
+            // Spark is ending this executor
+        }
+    }
+
+    /** Waits until the driver has all messages, even if the thread is interrupted, which it then is afterwards. */
+    static void flush() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            context.ask(FLUSH);
+        } catch (Exception e) {
+            interrupted |= e instanceof InterruptedException;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

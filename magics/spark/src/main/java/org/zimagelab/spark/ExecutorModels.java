@@ -1,0 +1,108 @@
+package org.zimagelab.spark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ModelDownload;
+import org.zimagelab.diffusion.ModelInfo;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.run.RunMetadata;
+import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.ClusterModel;
+import org.zimagelab.tuning.spread.DriverMessage;
+
+/** The models of an executor, loaded once and kept until it ends. */
+final class ExecutorModels {
+    /** What is loaded, by device and model; guarded by itself. */
+    private static final Map<List<Object>, ZImage> LOADED = new HashMap<>();
+
+    private ExecutorModels() {}
+
+    /**
+     * The models as one generator; those that are not loaded yet are loaded now.
+     *
+     * @param device see {@link TaskDevice#of}
+     * @param machine name of this executor, which is told what it holds
+     * @throws MisfitException with one line, if a model cannot be loaded here, or is another one than the kernel's
+     * @throws InterruptedException while a model is downloaded
+     */
+    static Generator of(List<ClusterModel> models, String device, String machine) throws InterruptedException {
+        synchronized (LOADED) {
+            List<Generator> generators = new ArrayList<>();
+            List<String> loaded = new ArrayList<>();
+            for (ClusterModel model : models) {
+                List<Object> key = List.of(device, model);
+                ZImage own = LOADED.get(key);
+                if (own == null) {
+                    own = load(model, device);
+                    LOADED.put(key, own);
+                    loaded.add(own.info().device());
+                }
+                generators.add(Generator.of(own));
+            }
+            if (!loaded.isEmpty()) {
+                ExecutorLink.send(ClusterJson.line(new DriverMessage.Joined(machine, loaded.get(0), holds(generators))));
+            }
+            return Generator.of(generators);
+        }
+    }
+
+    private static String holds(List<Generator> generators) {
+        return String.join(
+                ", ",
+                generators.stream()
+                        .map(Generator::info)
+                        .map(info -> info.name() + " " + info.dtype())
+                        .toList());
+    }
+
+    private static ZImage load(ClusterModel model, String device) throws InterruptedException {
+        ZImage loaded = null;
+        try {
+            LoadOptions options = model.options(device);
+            if (model.isPath()) {
+                loaded = ZImage.load(model.name(), Path.of(model.source()), options);
+            } else {
+                ModelDownload.fetch(model.source(), state -> {});
+                loaded = ZImage.load(model.source(), options);
+            }
+            requireSame(loaded.info(), model);
+            return loaded;
+        } catch (ModelException | MisfitException | IllegalArgumentException | OutOfMemoryError e) {
+            if (loaded != null) {
+                loaded.close();
+            }
+            throw e instanceof MisfitException misfit ? misfit : new MisfitException(reason(model, e));
+        }
+    }
+
+    private static String reason(ClusterModel model, Throwable e) {
+        return "it cannot load the model " + model.name() + ": "
+                + (e instanceof OutOfMemoryError ? "not enough memory" : e.getMessage());
+    }
+
+    private static void requireSame(ModelInfo info, ClusterModel model) {
+        RunMetadata.Model asked = new RunMetadata.Model(
+                model.name(),
+                model.fingerprint(),
+                model.device(),
+                model.dtype(),
+                info.shift(),
+                model.engine(),
+                Optional.of(info.variant()));
+        RunMetadata.Model own = RunMetadata.Model.of(info);
+        own.differenceTo(asked).ifPresent(difference -> {
+            throw new MisfitException("its model " + model.name() + " " + difference
+                    + (own.fingerprint().equals(asked.fingerprint())
+                            ? ""
+                            : " (" + own.weights() + "… in " + info.folder() + ", the kernel's are " + asked.weights() + "…)")
+                    + ", so its pictures would differ");
+        });
+    }
+}

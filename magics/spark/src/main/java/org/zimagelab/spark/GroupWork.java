@@ -1,0 +1,146 @@
+package org.zimagelab.spark;
+
+import com.google.gson.JsonParseException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.store.StoreException;
+import org.zimagelab.diffusion.ModelChangedException;
+import org.zimagelab.torch.DeviceLostException;
+import org.zimagelab.torch.ModelException;
+import org.zimagelab.common.ProgramVersion;
+import org.zimagelab.diffusion.InputFile;
+import org.zimagelab.diffusion.Request;
+import org.zimagelab.quality.Score;
+import org.zimagelab.quality.Scores;
+import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.plan.GroupRunner;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.RunGroup;
+import org.zimagelab.tuning.plan.SweepOptions;
+import org.zimagelab.tuning.plan.SweepStoppedException;
+import org.zimagelab.tuning.run.RequestJson;
+import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.DriverCommand;
+import org.zimagelab.tuning.store.RunStore;
+
+/** The work of a task in an executor. */
+final class GroupWork {
+    /** One picture at a time on a device: Spark may give an executor more tasks than it has devices. */
+    private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
+
+    private GroupWork() {}
+
+    /**
+     * Makes, keeps and scores the runs of a group that are not in the store.
+     *
+     * @param workText {@link DriverCommand.Work} as JSON
+     * @param groupText {@link DriverCommand.Group} as JSON
+     * @param machine name of this executor
+     * @param addresses of the cards that Spark gave this task
+     * @throws MisfitException with one line, if this executor cannot make them, or would make others
+     * @throws InterruptedException if the task is cancelled; finished pictures are kept
+     */
+    static void run(String workText, String groupText, String machine, List<String> addresses)
+            throws InterruptedException {
+        DriverCommand.Work work = ClusterJson.part(workText, DriverCommand.Work.class);
+        DriverCommand.Group group = ClusterJson.part(groupText, DriverCommand.Group.class);
+        String program = ProgramVersion.here().brief();
+        if (!program.equals(work.program())) {
+            throw new MisfitException("it has Z-Image Lab " + program + " instead of " + work.program()
+                    + "; give all machines the same version");
+        }
+        String device = TaskDevice.of(addresses, work.models().get(0).device());
+        Lock lock = LOCKS.computeIfAbsent(device, d -> new ReentrantLock());
+        lock.lockInterruptibly();
+        try {
+            RunStore store = ExecutorStore.open(work);
+            Generator generator = ExecutorModels.of(work.models(), device, machine);
+            List<Request> requests = requests(work, group);
+            requireThreads(work.threads(), device);
+            Plan part = plan(work, requests, generator, store, machine);
+            requireKeys(part, requests, group, generator);
+            new GroupRunner(machine, generator, new ExecutorEvents(work.thumbnailSize()))
+                    .run(
+                            part,
+                            new RunGroup(group.runs().stream()
+                                    .map(DriverCommand.Item::run)
+                                    .toList()));
+        } catch (SweepStoppedException e) {
+            if (!work.stopOnError() || !isOfPicture(e)) {
+                throw new MisfitException(GroupRunner.reason(e));
+            }
+            // the kernel has heard of the failed picture, and ends the sweep
+        } catch (ModelException | StoreException e) {
+            throw new MisfitException(e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** On the CPU, sums are cut by the number of threads, and rounded accordingly. */
+    private static void requireThreads(int threads, String device) {
+        if (device.equals("cpu") && TorchScript.cores() != threads) {
+            throw new MisfitException("libtorch computes with " + TorchScript.cores() + " threads there instead of "
+                    + threads + ", so its pictures would differ in the last bits; set OMP_NUM_THREADS on both sides to"
+                    + " one number");
+        }
+    }
+
+    private static boolean isOfPicture(SweepStoppedException e) {
+        Throwable cause = GroupRunner.cause(e);
+        return !(cause instanceof StoreException
+                || cause instanceof DeviceLostException
+                || cause instanceof ModelChangedException);
+    }
+
+    private static List<Request> requests(DriverCommand.Work work, DriverCommand.Group group) {
+        try {
+            work.files().forEach(file -> InputFile.read(Path.of(file))); // from now on found by their content
+            List<Request> requests = new ArrayList<>();
+            for (DriverCommand.Item item : group.runs()) {
+                requests.add(RequestJson.read(item.request())
+                        .withModel(item.model())
+                        .withWeightDtype(item.weights()));
+            }
+            return requests;
+        } catch (IllegalArgumentException | JsonParseException e) {
+            throw new MisfitException(e.getMessage());
+        }
+    }
+
+    private static Plan plan(
+            DriverCommand.Work work, List<Request> requests, Generator generator, RunStore store, String machine) {
+        try {
+            List<Score> scores = work.scores().stream().map(Scores::named).toList();
+            SweepOptions options = new SweepOptions(scores, work.fresh(), work.stopOnError(), work.latents())
+                    .onMachine(machine);
+            return Plan.of(requests, generator, store, options);
+        } catch (IllegalArgumentException e) {
+            throw new MisfitException(e.getMessage());
+        }
+    }
+
+    /** A key covers all that decides pixels, so equal keys are equal pictures. */
+    private static void requireKeys(
+            Plan part, List<Request> requests, DriverCommand.Group group, Generator generator) {
+        for (int i = 0; i < group.runs().size(); i++) {
+            if (!part.runs().get(i).key().equals(group.runs().get(i).key())) {
+                Request asked = requests.get(i);
+                Request own = generator.resolved(asked);
+                throw new MisfitException("it would make another picture than the kernel for '"
+                        + Printable.value(asked.prompt()) + "'"
+                        + (own.vaeTileSize().equals(asked.vaeTileSize())
+                                ? ""
+                                : ", since its memory makes tiles of " + own.vaeTileSize().orElse(0)
+                                        + " rows necessary; name --vae-tile-size"));
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.zimagelab.spark;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.DeployMessages;
+import org.apache.spark.deploy.master.WorkerInfo;
+import org.apache.spark.package$;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEnv;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.spread.ClusterException;
+import scala.reflect.ClassTag$;
+
+/**
+ * What the master of a standalone cluster says of its workers. An answer also says that what listens there is a master of
+ * this version of Spark, whose own client would try for a minute.
+ */
+final class MasterState {
+    private static final String SECONDS = "6s";
+    private static final String MASTER = "Master";
+
+    private final List<WorkerInfo> workers;
+
+    private MasterState(List<WorkerInfo> workers) {
+        this.workers = workers;
+    }
+
+    /**
+     * Asks the master, or the first of several that answers.
+     *
+     * @throws ClusterException with one line, if none answers as a master of this version does
+     */
+    static MasterState of(String url, SparkConf conf) {
+        SparkConf own = conf.clone()
+                .set("spark.rpc.askTimeout", SECONDS)
+                .set("spark.rpc.lookupTimeout", SECONDS)
+                .set("spark.rpc.io.connectionTimeout", SECONDS)
+                .set("spark.rpc.io.maxRetries", "0");
+        SecurityManager security = new SecurityManager(
+                own, SecurityManager.$lessinit$greater$default$2(), SecurityManager.$lessinit$greater$default$3());
+        RpcEnv rpc = RpcEnv.create("master-state", conf.get("spark.driver.host", "localhost"), -1, own, security, true);
+        Throwable last = null;
+        try {
+            for (InetSocketAddress place : MasterProbe.places(url)) {
+                try {
+                    DeployMessages.MasterStateResponse state = rpc.setupEndpointRef(
+                                    new RpcAddress(place.getHostString(), place.getPort()), MASTER)
+                            .askSync(
+                                    DeployMessages.RequestMasterState$.MODULE$,
+                                    ClassTag$.MODULE$.apply(DeployMessages.MasterStateResponse.class));
+                    return new MasterState(Arrays.asList(state.workers()));
+                } catch (Exception e) { // Scala throws checked exceptions undeclared
+                    last = e;
+                }
+            }
+        } finally {
+            rpc.shutdown();
+        }
+        throw new ClusterException(refusal(url, last));
+    }
+
+    private static String refusal(String url, Throwable failure) {
+        StringBuilder said = new StringBuilder();
+        Throwable cause = failure;
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            said.append(t).append('\n');
+            cause = t;
+        }
+        String version = package$.MODULE$.SPARK_VERSION();
+        String all = said.toString();
+        if (all.contains("InvalidClassException") || all.contains("serialVersionUID")) {
+            return "the master " + url + " runs another version of Spark than this installation, which has " + version;
+        }
+        if (all.contains("SaslException") || all.contains("SASL") || all.contains("auth")) {
+            return "the master " + url + " refuses this application: spark.authenticate and spark.authenticate.secret"
+                    + " must be as the master has them";
+        }
+        return "what listens at " + url + " does not answer as a Spark master of version " + version + " does ("
+                + Printable.value(String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer")) + ")";
+    }
+
+    /** What the cluster has, and what of it is free, in a few words. */
+    String free() {
+        List<WorkerInfo> alive = workers.stream().filter(WorkerInfo::isAlive).toList();
+        if (alive.isEmpty()) {
+            return "the cluster has no worker";
+        }
+        int cores = alive.stream().mapToInt(WorkerInfo::cores).sum();
+        int free = alive.stream().mapToInt(WorkerInfo::coresFree).sum();
+        int memory = alive.stream().mapToInt(WorkerInfo::memoryFree).max().orElse(0);
+        return free + " of " + cores + " cores are free on " + alive.size() + (alive.size() == 1 ? " worker" : " workers")
+                + ", and at most " + memory + " MiB on one of them";
+    }
+}

@@ -1,0 +1,126 @@
+package org.zimagelab.spark;
+
+import com.google.gson.JsonParseException;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.spread.ClusterException;
+import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.DriverCommand;
+import org.zimagelab.tuning.spread.DriverMessage;
+import org.zimagelab.tuning.spread.Redaction;
+
+/**
+ * The driver process of a cluster. Reads {@link DriverCommand}s from its input and writes {@link DriverMessage}s, a line of
+ * JSON each; ends when its input does.
+ */
+public final class SparkDriver {
+    /** How long Spark may take to stop; then this process ends all the same, which executors notice at once. */
+    private static final long STOP_MILLIS = 6000;
+
+    private final DriverOutput out;
+    private final BlockingQueue<DriverCommand.Make> sweeps = new LinkedBlockingQueue<>();
+    private volatile ClusterJob job;
+    private volatile JavaSparkContext spark;
+
+    private SparkDriver(DriverOutput out) {
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        PrintStream messages = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        System.setOut(System.err); // what a library prints is no message
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String first = in.readLine();
+        if (first == null) {
+            return;
+        }
+        DriverCommand.Open open = (DriverCommand.Open) ClusterJson.command(first);
+        SparkDriver driver = new SparkDriver(new DriverOutput(messages, Redaction.of(open.conf())));
+        Thread commands = new Thread(() -> driver.read(in), "commands");
+        commands.setDaemon(true);
+        commands.start();
+        driver.run(open);
+    }
+
+    private void read(BufferedReader in) {
+        try {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                DriverCommand command = ClusterJson.command(line);
+                if (command instanceof DriverCommand.Make make) {
+                    sweeps.add(make);
+                } else if (command instanceof DriverCommand.Cancel && job != null) {
+                    job.cancel();
+                }
+            }
+        } catch (IOException | JsonParseException e) {
+            // the kernel is gone, or speaks another language
+        }
+        end(0);
+    }
+
+    private void run(DriverCommand.Open open) throws InterruptedException {
+        ClusterExecutors executors = new ClusterExecutors(out);
+        try {
+            spark = connect(open, executors);
+        } catch (ClusterException e) {
+            refuse(e.getMessage());
+        } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
+            refuse("Spark cannot be started: "
+                    + Printable.value(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+        }
+        out.send(new DriverMessage.Ready());
+        while (true) {
+            DriverCommand.Make make = sweeps.take();
+            job = new ClusterJob(spark, executors, out, make);
+            job.run();
+            job = null;
+        }
+    }
+
+    private JavaSparkContext connect(DriverCommand.Open open, ClusterExecutors executors) {
+        Map<String, String> named = DriverConf.named(open, System.getenv());
+        out.redact(Redaction.of(named));
+        Optional<String> here = MasterProbe.requireListening(open.master());
+        SparkConf conf = DriverConf.of(open, named, here);
+        if (open.master().startsWith("spark://")) {
+            MasterState.of(open.master(), conf);
+        }
+        ClusterPlugin.listen(executors);
+        return new JavaSparkContext(conf);
+    }
+
+    private void refuse(String reason) {
+        out.send(new DriverMessage.Refused(reason));
+        end(1);
+    }
+
+    /** Stops Spark, and with it the executors, then this process. */
+    private void end(int status) {
+        Thread late = new Thread(() -> {
+            try {
+                Thread.sleep(STOP_MILLIS);
+            } catch (InterruptedException e) {
+                // at once
+            }
+            Runtime.getRuntime().halt(status);
+        });
+        late.setDaemon(true);
+        late.start();
+        if (spark != null) {
+            spark.stop();
+        }
+        System.exit(status);
+    }
+}
