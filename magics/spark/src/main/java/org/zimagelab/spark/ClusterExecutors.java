@@ -53,7 +53,9 @@ final class ClusterExecutors extends SparkListener {
     public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
         String id = added.executorId();
         String host = added.executorInfo().executorHost();
-        ResourceInformation gpu = CollectionConverters.asJava(added.executorInfo().resourcesInfo()).get(TaskDevice.GPU);
+        ResourceInformation gpu = CollectionConverters.asJava(
+                        added.executorInfo().resourcesInfo())
+                .get(TaskDevice.GPU);
         List<String> machines = new ArrayList<>();
         String name = TaskDevice.machine(host, id, "");
         for (String address : gpu == null ? new String[0] : gpu.addresses()) {

@@ -108,7 +108,9 @@ final class ClusterJob {
         int cards = spark.getConf().getInt("spark.executor.resource.gpu.amount", 0);
         TaskResourceRequests requests = new TaskResourceRequests().cpus(Math.max(1, cores / Math.max(1, cards)));
         return new TaskResourceProfile(
-                cards == 0 ? requests.requests() : requests.resource(TaskDevice.GPU, 1).requests());
+                cards == 0
+                        ? requests.requests()
+                        : requests.resource(TaskDevice.GPU, 1).requests());
     }
 
     private String reason(Exception e) {

@@ -84,13 +84,22 @@ final class DriverConf {
             conf.setIfMissing(GPUS_OF_TASK, "1");
         }
         conf.set("spark.plugins", joined(conf.get("spark.plugins", ""), ClusterPlugin.class.getName(), ","));
-        if (!open.jar().isEmpty() && !open.master().startsWith("local[") && !open.master().equals("local")) {
-            conf.set("spark.jars", joined(conf.get("spark.jars", ""), Path.of(open.jar()).toUri().toString(), ","));
+        if (!open.jar().isEmpty()
+                && !open.master().startsWith("local[")
+                && !open.master().equals("local")) {
+            conf.set(
+                    "spark.jars",
+                    joined(
+                            conf.get("spark.jars", ""),
+                            Path.of(open.jar()).toUri().toString(),
+                            ","));
         }
         conf.set(
                 JAVA_OPTIONS,
-                joined("-Djava.awt.headless=true " + String.join(" ", quoted(open.javaOptions())),
-                        conf.get(JAVA_OPTIONS, ""), " "));
+                joined(
+                        "-Djava.awt.headless=true " + String.join(" ", quoted(open.javaOptions())),
+                        conf.get(JAVA_OPTIONS, ""),
+                        " "));
         // Spark would set it to the cores of a task; pictures are equal to the bit only with the kernel's number.
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(open.threads()));
         if (!open.classPath().isEmpty()) {

@@ -38,7 +38,8 @@ final class DriverOutput {
         if (message instanceof DriverMessage.Ended ended) {
             return new DriverMessage.Ended(redaction.of(ended.reason()));
         }
-        if (message instanceof DriverMessage.Finished finished && !finished.reason().isEmpty()) {
+        if (message instanceof DriverMessage.Finished finished
+                && !finished.reason().isEmpty()) {
             return new DriverMessage.Finished(
                     finished.run(),
                     finished.key(),

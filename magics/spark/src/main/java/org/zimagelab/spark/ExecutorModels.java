@@ -47,7 +47,8 @@ final class ExecutorModels {
                 generators.add(Generator.of(own));
             }
             if (!loaded.isEmpty()) {
-                ExecutorLink.send(ClusterJson.line(new DriverMessage.Joined(machine, loaded.get(0), holds(generators))));
+                ExecutorLink.send(
+                        ClusterJson.line(new DriverMessage.Joined(machine, loaded.get(0), holds(generators))));
             }
             return Generator.of(generators);
         }
@@ -101,7 +102,8 @@ final class ExecutorModels {
             throw new MisfitException("its model " + model.name() + " " + difference
                     + (own.fingerprint().equals(asked.fingerprint())
                             ? ""
-                            : " (" + own.weights() + "… in " + info.folder() + ", the kernel's are " + asked.weights() + "…)")
+                            : " (" + own.weights() + "… in " + info.folder() + ", the kernel's are " + asked.weights()
+                                    + "…)")
                     + ", so its pictures would differ");
         });
     }

@@ -17,12 +17,13 @@ final class ExecutorStore {
     static RunStore open(DriverCommand.Work work) {
         Path folder = Path.of(work.store());
         if (!Files.isDirectory(folder)) {
-            throw new MisfitException("store " + folder + ": no such folder on its machine; name a store in a folder that"
-                    + " all machines share");
+            throw new MisfitException("store " + folder
+                    + ": no such folder on its machine; name a store in a folder that" + " all machines share");
         }
         if (!Files.exists(folder.resolve("runs").resolve(work.probe()))) {
-            throw new MisfitException("store " + folder + ": another folder on its machine than the kernel's; name a store"
-                    + " in a folder that all machines share");
+            throw new MisfitException(
+                    "store " + folder + ": another folder on its machine than the kernel's; name a store"
+                            + " in a folder that all machines share");
         }
         return RunStore.open(folder);
     }

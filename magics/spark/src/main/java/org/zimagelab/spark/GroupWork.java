@@ -9,15 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.zimagelab.common.Printable;
-import org.zimagelab.tuning.store.StoreException;
-import org.zimagelab.diffusion.ModelChangedException;
-import org.zimagelab.torch.DeviceLostException;
-import org.zimagelab.torch.ModelException;
 import org.zimagelab.common.ProgramVersion;
 import org.zimagelab.diffusion.InputFile;
+import org.zimagelab.diffusion.ModelChangedException;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
+import org.zimagelab.torch.DeviceLostException;
+import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.script.TorchScript;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.GroupRunner;
@@ -29,6 +28,7 @@ import org.zimagelab.tuning.run.RequestJson;
 import org.zimagelab.tuning.spread.ClusterJson;
 import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreException;
 
 /** The work of a task in an executor. */
 final class GroupWork {
@@ -105,9 +105,8 @@ final class GroupWork {
             work.files().forEach(file -> InputFile.read(Path.of(file))); // from now on found by their content
             List<Request> requests = new ArrayList<>();
             for (DriverCommand.Item item : group.runs()) {
-                requests.add(RequestJson.read(item.request())
-                        .withModel(item.model())
-                        .withWeightDtype(item.weights()));
+                requests.add(
+                        RequestJson.read(item.request()).withModel(item.model()).withWeightDtype(item.weights()));
             }
             return requests;
         } catch (IllegalArgumentException | JsonParseException e) {
@@ -119,8 +118,8 @@ final class GroupWork {
             DriverCommand.Work work, List<Request> requests, Generator generator, RunStore store, String machine) {
         try {
             List<Score> scores = work.scores().stream().map(Scores::named).toList();
-            SweepOptions options = new SweepOptions(scores, work.fresh(), work.stopOnError(), work.latents())
-                    .onMachine(machine);
+            SweepOptions options =
+                    new SweepOptions(scores, work.fresh(), work.stopOnError(), work.latents()).onMachine(machine);
             return Plan.of(requests, generator, store, options);
         } catch (IllegalArgumentException e) {
             throw new MisfitException(e.getMessage());
@@ -128,8 +127,7 @@ final class GroupWork {
     }
 
     /** A key covers all that decides pixels, so equal keys are equal pictures. */
-    private static void requireKeys(
-            Plan part, List<Request> requests, DriverCommand.Group group, Generator generator) {
+    private static void requireKeys(Plan part, List<Request> requests, DriverCommand.Group group, Generator generator) {
         for (int i = 0; i < group.runs().size(); i++) {
             if (!part.runs().get(i).key().equals(group.runs().get(i).key())) {
                 Request asked = requests.get(i);
@@ -138,8 +136,8 @@ final class GroupWork {
                         + Printable.value(asked.prompt()) + "'"
                         + (own.vaeTileSize().equals(asked.vaeTileSize())
                                 ? ""
-                                : ", since its memory makes tiles of " + own.vaeTileSize().orElse(0)
-                                        + " rows necessary; name --vae-tile-size"));
+                                : ", since its memory makes tiles of "
+                                        + own.vaeTileSize().orElse(0) + " rows necessary; name --vae-tile-size"));
             }
         }
     }

@@ -79,7 +79,8 @@ final class MasterState {
                     + " must be as the master has them";
         }
         return "what listens at " + url + " does not answer as a Spark master of version " + version + " does ("
-                + Printable.value(String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer")) + ")";
+                + Printable.value(
+                        String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer")) + ")";
     }
 
     /** What the cluster has, and what of it is free, in a few words. */
@@ -91,7 +92,7 @@ final class MasterState {
         int cores = alive.stream().mapToInt(WorkerInfo::cores).sum();
         int free = alive.stream().mapToInt(WorkerInfo::coresFree).sum();
         int memory = alive.stream().mapToInt(WorkerInfo::memoryFree).max().orElse(0);
-        return free + " of " + cores + " cores are free on " + alive.size() + (alive.size() == 1 ? " worker" : " workers")
-                + ", and at most " + memory + " MiB on one of them";
+        return free + " of " + cores + " cores are free on " + alive.size()
+                + (alive.size() == 1 ? " worker" : " workers") + ", and at most " + memory + " MiB on one of them";
     }
 }

@@ -78,7 +78,8 @@ public final class SparkDriver {
             refuse(e.getMessage());
         } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
             refuse("Spark cannot be started: "
-                    + Printable.value(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+                    + Printable.value(
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
         }
         out.send(new DriverMessage.Ready());
         while (true) {

@@ -116,6 +116,4 @@ final class RunMetadataJson {
         array.forEach(x -> values.add(x.getAsDouble()));
         return values;
     }
-
-
 }

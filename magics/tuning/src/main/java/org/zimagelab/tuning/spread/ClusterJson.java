@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /** {@link DriverCommand}s and {@link DriverMessage}s as lines of JSON, with their kind in {@code type}. */
 public final class ClusterJson {
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+    private static final Gson GSON =
+            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
     private static final String TYPE = "type";
     private static final Map<String, Class<?>> COMMANDS = kinds(DriverCommand.class);
     private static final Map<String, Class<?>> MESSAGES = kinds(DriverMessage.class);

@@ -114,11 +114,11 @@ public final class ClusterMachines implements Machines, AutoCloseable {
 
     private DriverCommand command(Plan plan, List<RunGroup> groups, int thumbnailSize, String probe) {
         List<DriverCommand.Group> all = groups.stream()
-                .map(group -> new DriverCommand.Group(
-                        group.runs().stream().map(i -> ClusterRuns.item(plan, i)).toList()))
+                .map(group -> new DriverCommand.Group(group.runs().stream()
+                        .map(i -> ClusterRuns.item(plan, i))
+                        .toList()))
                 .toList();
-        return new DriverCommand.Make(
-                ClusterRuns.work(plan, groups, options.models(), thumbnailSize, probe), all);
+        return new DriverCommand.Make(ClusterRuns.work(plan, groups, options.models(), thumbnailSize, probe), all);
     }
 
     @Override

@@ -37,7 +37,8 @@ public final class Redaction {
     public static Redaction of(Map<String, String> conf) {
         Pattern own = own(conf.getOrDefault(KEY, ""));
         return new Redaction(conf.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(KEY) && !entry.getValue().isBlank())
+                .filter(entry ->
+                        !entry.getKey().equals(KEY) && !entry.getValue().isBlank())
                 .filter(entry -> DEFAULT.matcher(entry.getKey()).find()
                         || own.matcher(entry.getKey()).find()
                         || own.matcher(entry.getValue()).find())

@@ -48,7 +48,13 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
 
     /** Properties of this JVM that say how libtorch starts and where files are; executors on this machine need them. */
     private static final List<String> PASSED_ON = List.of(
-            "-DPYTORCH_", "-Dai.djl.", "-DDJL_", "-Djna.library.path=", "-Djava.awt.headless=", "-Dzimage.", "-Duser.home=");
+            "-DPYTORCH_",
+            "-Dai.djl.",
+            "-DDJL_",
+            "-Djna.library.path=",
+            "-Djava.awt.headless=",
+            "-Dzimage.",
+            "-Duser.home=");
 
     /**
      * The one beside the kernel's class path, {@code install/target/spark}.
@@ -66,8 +72,8 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
                     + (home == null ? "" : ": there is no " + home.resolve(JAR))
                     + "; run install/kernel, which brings it, and start the kernel again");
         }
-        String classPath = library.map(folder -> folder.resolve("*").toString())
-                .orElse(System.getProperty("java.class.path"));
+        String classPath =
+                library.map(folder -> folder.resolve("*").toString()).orElse(System.getProperty("java.class.path"));
         return new SparkInstallation(home, Optional.of(home.resolve(JAR)), classPath);
     }
 
