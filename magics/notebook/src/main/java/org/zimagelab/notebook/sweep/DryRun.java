@@ -2,6 +2,7 @@ package org.zimagelab.notebook.sweep;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.ModelInfo;
@@ -67,7 +68,11 @@ public final class DryRun {
                 lines.add("second passes: " + Amounts.count(second, "network call") + " of these, on pictures of "
                         + pixelTimes(toMake) + " times the pixels, so each takes at least as many times as long");
             }
-            lines.add("time: about " + Amounts.seconds(seconds) + ", estimated from a picture of this size"
+            Optional<SpreadWords> spread = SpreadWords.of(plan);
+            spread.ifPresent(words -> lines.addAll(words.lines()));
+            double alone = seconds;
+            lines.add("time: about " + Amounts.seconds(seconds) + spread.map(words -> words.time(alone)).orElse("")
+                    + ", estimated from a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
             long pixels = (long) toMake.stream()
                     .map(Run::request)
