@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.zimagelab.common.magic.MagicException;
@@ -124,6 +126,57 @@ class SpreadSweepMagicTest extends PaintedMagics {
         assertEquals(1, kernel.outputs.size(), "no model was loaded");
         assertEquals(18, spread("--fresh").size());
         assertEquals(36, model.made.get());
+    }
+
+    @Test
+    void aDryRunSaysWhatEachMachineWillHoldAndCompute() throws Exception {
+        sweepCell("--devices", "cpu:2", "--dry-run");
+        String text = kernel.last().text();
+        assertTrue(text.contains("\nspread over 2 machines: ") && text.contains(" groups of pictures; "), text);
+        Matcher shares = Pattern.compile(
+                        "\n  (cpu#\\d) computes about (\\d+) pictures in (\\d+) groups?, (\\d+) network"
+                                + " calls; it holds painted")
+                .matcher(text);
+        int pictures = 0;
+        int calls = 0;
+        List<String> names = new ArrayList<>();
+        while (shares.find()) {
+            names.add(shares.group(1));
+            pictures += Integer.parseInt(shares.group(2));
+            calls += Integer.parseInt(shares.group(4));
+        }
+        assertEquals(List.of("cpu#1", "cpu#2"), names, text);
+        assertEquals(18, pictures, text);
+        Matcher whole =
+                Pattern.compile("(\\d+) network calls, (\\d+) of them shared").matcher(text);
+        assertTrue(whole.find(), text);
+        Matcher again = Pattern.compile("; (\\d+) network calls? (?:is|are) computed again")
+                .matcher(text);
+        int more = again.find() ? Integer.parseInt(again.group(1)) : 0;
+        assertEquals(Integer.parseInt(whole.group(1)) - Integer.parseInt(whole.group(2)) + more, calls, text);
+        assertTrue(text.contains("and much the same on these 2, which share the cores of one CPU"), text);
+        assertEquals(1, model.made.get(), "a short one, to know the time");
+        spread();
+        sweepCell("--devices", "cpu:2", "--dry-run");
+        assertFalse(kernel.last().text().contains("spread over"), "nothing is to be made");
+        String[] adaptive = {
+            "--steps",
+            "2,8",
+            "--seeds",
+            "1:12:1",
+            "--adaptive",
+            "--within",
+            "0.3",
+            "--devices",
+            "cpu:2",
+            "--dry-run",
+            "--store",
+            store()
+        };
+        kernel.cell("sweep", CAT, adaptive);
+        assertTrue(
+                kernel.last().text().contains("spread over 2 machines"),
+                kernel.last().text());
     }
 
     @Test

@@ -71,7 +71,8 @@ public final class DryRun {
             Optional<SpreadWords> spread = SpreadWords.of(plan);
             spread.ifPresent(words -> lines.addAll(words.lines()));
             double alone = seconds;
-            lines.add("time: about " + Amounts.seconds(seconds) + spread.map(words -> words.time(alone)).orElse("")
+            lines.add("time: about " + Amounts.seconds(seconds)
+                    + spread.map(words -> words.time(alone)).orElse("")
                     + ", estimated from a picture of this size"
                     + (plan.models().size() > 1 ? " of each model" : ""));
             long pixels = (long) toMake.stream()

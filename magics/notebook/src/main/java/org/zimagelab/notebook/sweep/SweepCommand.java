@@ -147,8 +147,11 @@ public final class SweepCommand implements Callable<Object> {
         }
         RunStore runs = store.open();
         SweepOptions how = new SweepOptions(chosen, fresh, stopOnError, latents);
-        Plan plan = all.spread(sweep.plan(generator, runs, how), models);
-        Optional<AdaptiveSweep> search = adaptive.isAdaptive() ? Optional.of(adaptive.of(plan)) : Optional.empty();
+        Plan planned = sweep.plan(generator, runs, how);
+        // Before more models are loaded, so that a question that has no answer costs nothing.
+        search(planned);
+        Plan plan = all.spread(planned, models);
+        Optional<AdaptiveSweep> search = search(plan);
         axes.seeds().note().ifPresent(CellNotes::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));
         search.ifPresent(of -> of.cautions().forEach(line -> CellNotes.print("note: " + line)));
@@ -160,6 +163,10 @@ public final class SweepCommand implements Callable<Object> {
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
         return run(plan, search);
+    }
+
+    private Optional<AdaptiveSweep> search(Plan plan) {
+        return adaptive.isAdaptive() ? Optional.of(adaptive.of(plan)) : Optional.empty();
     }
 
     private static boolean isMaking(ModelInfo model, Request request) {

@@ -207,10 +207,11 @@ final class SpreadRunner {
             throw new InterruptedException();
         }
         for (MachineEvent event = inbox.next(millis); event != null; event = inbox.next(0)) {
-            hear(event);
             if (event instanceof MachineEvent.Stepped) {
+                // Before the step is told: a listener that shows it at once is not due again right after.
                 inbox.want(listener.wantsPreview());
             }
+            hear(event);
         }
     }
 
