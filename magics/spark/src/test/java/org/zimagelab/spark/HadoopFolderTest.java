@@ -24,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,5 +290,35 @@ class HadoopFolderTest {
         assertEquals(folder, store.folder());
         assertFalse(Files.exists(machines.resolve("copies")));
         assertEquals(RunMetadata.of(picture(1)).key(), store.save(picture(1)).key());
+    }
+
+    @Test
+    void whereFilesAreRenamedTheyAppearWhole() throws Exception {
+        Configuration conf = conf();
+        conf.set("fs." + TrialFileSystem.SCHEME + ".impl", TrialFileSystem.class.getName());
+        StoreAddress address = new StoreAddress("trial://" + machines.resolve("shared"));
+        RunStore one = HadoopFolder.open(address, conf, machines.resolve("one"));
+        RunStore two = HadoopFolder.open(address, conf, machines.resolve("two"));
+        TrialFileSystem.CREATED.clear();
+        RunLock claim = one.claim("a".repeat(64)).orElseThrow();
+        assertTrue(two.claim("a".repeat(64)).isEmpty());
+        claim.close();
+        Run saved = one.saveWithLatents(picture(1));
+        one.score(saved, Map.of(metric("blur"), 1.0));
+        two.score(two.find(saved.key()).orElseThrow(), Map.of(metric("blur"), 2.0));
+        assertEquals(
+                Map.of("blur", 2.0),
+                HadoopFolder.open(address, conf, machines.resolve("three"))
+                        .find(saved.key())
+                        .orElseThrow()
+                        .scores());
+        assertTrue(TrialFileSystem.CREATED.stream()
+                .allMatch(name -> name.endsWith(".making") || name.startsWith(".") && name.endsWith(".tmp")));
+        // an ordinary store, as it is
+        assertEquals(1, RunStore.existing(machines.resolve("shared")).all().size());
+        try (Stream<Path> left = Files.list(machines.resolve("shared/runs"))) {
+            assertEquals(3, left.count());
+        }
+        assertEquals(1, one.notes().size(), "what an unknown file system does is not known");
     }
 }

@@ -45,6 +45,7 @@ final class RunWriter implements AutoCloseable {
     private static final long MOMENT_MILLIS = 300;
 
     private final RunStore store;
+    private final boolean fresh;
     private final boolean latents;
     private final String machine;
     private final Scorer scorer;
@@ -65,6 +66,7 @@ final class RunWriter implements AutoCloseable {
 
     RunWriter(RunStore store, SweepOptions options, int thumbnailSize) {
         this.store = store;
+        this.fresh = options.fresh();
         this.latents = options.latents();
         this.machine = options.machine();
         this.scorer = new Scorer(store, options.scores(), notes::add).until(() -> inHaste);
@@ -78,10 +80,25 @@ final class RunWriter implements AutoCloseable {
      */
     void made(int index, Run planned, Picture picture, RunLock claim) {
         submit(index, () -> {
+            Optional<Run> theirs = keptMeanwhile(planned.key());
+            if (theirs.isPresent()) {
+                claim.close();
+                return finish(index, planned, theirs.get(), Optional.empty());
+            }
             Run stored = latents ? store.saveWithLatents(picture, machine) : store.save(picture, machine);
             claim.close();
             return finish(index, planned, stored, Optional.of(picture));
         });
+    }
+
+    /**
+     * The run if another process has kept it since it was begun here: one that took over the claim, while this one was
+     * stopped. Its picture has the same pixels and is not written over.
+     */
+    private Optional<Run> keptMeanwhile(String key) {
+        return fresh
+                ? Optional.empty()
+                : store.find(key).filter(run -> !latents || store.latents(run).isPresent());
     }
 
     /**

@@ -17,6 +17,7 @@ class ListenerLog implements SweepListener {
     final Set<Thread> threads = new HashSet<>();
     final Set<String> thumbnails = new HashSet<>();
     int thumbnailSize;
+    IntConsumer onBegin = i -> {};
     IntConsumer onEnd = i -> {};
     Summary summary;
 
@@ -33,6 +34,7 @@ class ListenerLog implements SweepListener {
     @Override
     public void runStarted(int index, String machine) {
         event("begin " + index);
+        onBegin.accept(index);
     }
 
     @Override

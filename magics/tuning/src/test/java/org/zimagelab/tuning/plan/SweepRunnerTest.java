@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -293,5 +295,33 @@ class SweepRunnerTest extends SweepTestBase {
         assertEquals(11, log.summary.made());
         assertEquals(SWEEP.requests(), runs.runs().stream().map(Run::request).toList());
         assertEquals(List.of("waiting for a picture that another process is making"), log.notes);
+    }
+
+    /** As where this process was stopped for long, and another took over its claim. */
+    @Test
+    void aPictureThatAnotherProcessKeptMeanwhileIsNotWrittenOver() throws Exception {
+        Run first = SWEEP.plan(model, store, SweepOptions.of(List.of())).runs().get(0);
+        Path lock = store.folder().resolve("runs/" + first.key() + ".making");
+        log.onBegin = i -> {
+            if (i == 0) {
+                write(lock, "4711 1 another-machine 2026-01-02T03:04:05Z 1");
+                RunStore.open(store.folder()).save(Pictures.picture(first.request()), "other#1");
+            }
+        };
+        Runs runs = run(SWEEP);
+        assertEquals(12, runs.runs().stream().filter(Run::ok).count());
+        assertEquals(11, log.summary.made());
+        assertEquals(
+                Optional.of("other#1"),
+                store.find(first.key()).orElseThrow().metadata().orElseThrow().machine());
+        assertTrue(Files.exists(lock), "it is the other's");
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
