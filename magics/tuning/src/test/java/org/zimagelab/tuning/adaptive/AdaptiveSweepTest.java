@@ -10,7 +10,9 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -30,6 +32,8 @@ import org.zimagelab.tuning.evidence.Estimand;
 import org.zimagelab.tuning.parameter.Combinations;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.plan.FakeModel;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
 import org.zimagelab.tuning.plan.Sweep;
@@ -38,6 +42,7 @@ import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.plan.SweepOptions;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.spread.DeviceMachines;
 import org.zimagelab.tuning.store.Pictures;
 import org.zimagelab.tuning.store.RunStore;
 
@@ -227,5 +232,30 @@ class AdaptiveSweepTest {
                         IllegalArgumentException.class, () -> new AdaptiveSweep(plan(sweep), score, margin, estimand))
                 .getMessage();
         assertTrue(line.contains(words) && line.lines().count() == 1, line);
+    }
+
+    @Test
+    void severalMachinesComeToTheSameDecisions() throws InterruptedException {
+        Log alone = new Log();
+        adaptive(sweep()).run(alone);
+        store = RunStore.open(folder.resolve("spread"));
+        Log log = new Log();
+        Map<Machine, Generator> devices = new LinkedHashMap<>();
+        for (int i = 1; i <= 3; i++) {
+            devices.put(new Machine("cpu#" + i, "cpu", ""), new Painter());
+        }
+        SweepOptions options = SweepOptions.of(List.of(GREEN, RED)).withMachines(new DeviceMachines(devices));
+        Runs runs = new AdaptiveSweep(sweep().plan(model, store, options), "red", OptionalDouble.of(8), Estimand.THESE)
+                .run(log);
+        assertEquals(alone.states, log.states);
+        assertEquals(alone.notNeeded, log.notNeeded);
+        assertEquals(alone.summary.made(), log.summary.made());
+        assertEquals(0, log.summary.left());
+        assertEquals(store.keys().size(), log.summary.made());
+        assertTrue(runs.runs().stream()
+                        .map(run -> run.metadata().orElseThrow().machine())
+                        .distinct()
+                        .count()
+                > 1);
     }
 }
