@@ -79,7 +79,7 @@ class MachineModelsTest {
         List<Machine> machines = Stream.of(devices)
                 .map(device -> new Machine(device, device.replaceFirst("#.*", ""), ""))
                 .toList();
-        return new MachineModels(cell, scoped, machines);
+        return MachineModels.on(cell, scoped, machines);
     }
 
     private Plan plan(LoadedModel model) {
@@ -90,7 +90,7 @@ class MachineModelsTest {
 
     private Plan spread(MachineModels all) throws InterruptedException {
         LoadedModel first = all.first(session.models().current());
-        return all.spread(plan(first), List.of(first));
+        return all.spread(plan(first), List.of(first), false);
     }
 
     private List<String> machines(Plan plan) {
@@ -104,7 +104,10 @@ class MachineModelsTest {
         LoadedModel model = session.models().load("m", LoadOptions.AUTO, false);
         MachineModels none = on();
         assertSame(model, none.first(model));
-        assertTrue(none.spread(plan(model), List.of(model)).options().machines().isEmpty());
+        assertTrue(none.spread(plan(model), List.of(model), false)
+                .options()
+                .machines()
+                .isEmpty());
         assertEquals(List.of("m auto auto stored"), loads);
     }
 
@@ -147,7 +150,7 @@ class MachineModelsTest {
         LoadedModel second = all.model("other", "", "--models");
         LoadedModel third = all.model("m", "int8", "--models");
         loads.clear();
-        all.spread(plan(first), List.of(first, second));
+        all.spread(plan(first), List.of(first, second), false);
         assertEquals(List.of("m cuda:1 bf16 stored", "other cuda:1 bf16 stored"), loads);
         assertEquals("cuda:0", third.generator().info().device());
     }

@@ -147,8 +147,8 @@ public final class ClaimsCommand implements Callable<Object> {
         Language spoken = language.language();
         machines.check();
         ClaimFile claims = claims();
-        try (ScopedModels scoped = new ScopedModels(cell.session().models())) {
-            MachineModels all = new MachineModels(cell, scoped, machines.devices());
+        try (ScopedModels scoped = new ScopedModels(cell.session().models());
+                MachineModels all = machines.models(cell, scoped)) {
             return call(claims, spoken, loaded(all), all);
         }
     }
@@ -236,7 +236,9 @@ public final class ClaimsCommand implements Callable<Object> {
                 .toList();
         ClaimPlan needed = new ClaimPlan(claims, all);
         Plan plan = spread.spread(
-                needed.sweep(generator).plan(generator, store.open(), SweepOptions.of(needed.scores())), loaded);
+                needed.sweep(generator).plan(generator, store.open(), SweepOptions.of(needed.scores())),
+                loaded,
+                dryRun);
         String intent = ClaimsView.intent(needed, generator, spoken);
         if (dryRun) {
             cell.output().show(MimeBundle.text(intent + "\n" + DryRun.cost(plan, cell.session())));

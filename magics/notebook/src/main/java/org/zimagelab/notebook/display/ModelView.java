@@ -33,7 +33,7 @@ public final class ModelView {
     }
 
     /** Its name, and in which form it computes: {@code demo-base (fp32)}. */
-    static String named(ModelInfo info) {
+    public static String named(ModelInfo info) {
         return info.name() + " (" + info.dtype() + held(info) + ")";
     }
 

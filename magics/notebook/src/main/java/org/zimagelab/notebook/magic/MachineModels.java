@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.Interrupts;
@@ -19,28 +20,51 @@ import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Machines;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.DeviceMachines;
 
 /**
  * The models of a sweep: those that plan it, and on each further device that was named the same ones. Models that are
- * in memory are used; the others are loaded, which the cell shows, and closed with the {@link ScopedModels}.
+ * in memory are used; the others are loaded, which the cell shows, and closed with the {@link ScopedModels}. Executors
+ * of a cluster load theirs themselves.
  */
-public final class MachineModels {
+public final class MachineModels implements AutoCloseable {
     private final CellContext cell;
     private final ScopedModels scoped;
     private final List<Machine> machines;
+    private final Optional<ClusterConnection> cluster;
+
+    /** The cluster, once it is connected. */
+    private ClusterMachines connected;
 
     /** Of each machine so far, in their order, the models that a sweep varies. */
     private final List<List<LoadedModel>> models = new ArrayList<>();
 
-    /**
-     * @param scoped closes what is loaded here
-     * @param machines the devices that make pictures, the first one's models plan; none for the models' own device
-     */
-    public MachineModels(CellContext cell, ScopedModels scoped, List<Machine> machines) {
+    private MachineModels(
+            CellContext cell, ScopedModels scoped, List<Machine> machines, Optional<ClusterConnection> cluster) {
         this.cell = cell;
         this.scoped = scoped;
         this.machines = List.copyOf(machines);
+        this.cluster = cluster;
+    }
+
+    /**
+     * Models on devices of this machine.
+     *
+     * @param scoped closes what is loaded here
+     * @param machines the devices that make pictures, the first one's models plan; none for the models' own device
+     */
+    public static MachineModels on(CellContext cell, ScopedModels scoped, List<Machine> machines) {
+        return new MachineModels(cell, scoped, machines, Optional.empty());
+    }
+
+    /**
+     * Models that plan here, and that a cluster's executors load themselves.
+     *
+     * @param scoped closes what is loaded here
+     */
+    public static MachineModels on(CellContext cell, ScopedModels scoped, ClusterConnection cluster) {
+        return new MachineModels(cell, scoped, List.of(), Optional.of(cluster));
     }
 
     /**
@@ -96,18 +120,38 @@ public final class MachineModels {
     }
 
     /**
-     * The same plan on all machines, whose models are loaded for it. The plan itself, where no device was named or
+     * The same plan on all machines, whose models are loaded for it. The plan itself, where no machine was named or
      * there is nothing to make.
      *
      * @param first the models of the first machine, which have planned
+     * @param isDryRun whether machines are only told of: then those of a cluster are waited for
      * @throws MagicException with one line, before the first picture, if a device has too little memory or would make
-     *     other pictures than the first
+     *     other pictures than the first, or if the cluster cannot be used
      * @throws InterruptedException if the thread is interrupted while models load
      */
-    public Plan spread(Plan plan, List<LoadedModel> first) throws InterruptedException {
-        if (machines.isEmpty() || plan.toMake().isEmpty()) {
+    public Plan spread(Plan plan, List<LoadedModel> first, boolean isDryRun) throws InterruptedException {
+        if (plan.toMake().isEmpty()) {
             return plan;
         }
+        if (cluster.isPresent()) {
+            connected = cluster.get().connect(cell, first);
+            if (isDryRun) {
+                ClusterConnection.awaitExecutors(connected);
+            }
+            return plan.withMachines(connected);
+        }
+        return machines.isEmpty() ? plan : onDevices(plan, first);
+    }
+
+    /** Ends the connection with the cluster, and its work. */
+    @Override
+    public void close() {
+        if (connected != null) {
+            connected.close();
+        }
+    }
+
+    private Plan onDevices(Plan plan, List<LoadedModel> first) throws InterruptedException {
         models.clear();
         models.add(first);
         List<LoadedModel> taken = new ArrayList<>(first);

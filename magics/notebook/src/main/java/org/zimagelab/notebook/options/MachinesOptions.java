@@ -9,7 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.ClusterConnection;
+import org.zimagelab.notebook.magic.MachineModels;
+import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.tuning.plan.Machine;
@@ -97,18 +101,26 @@ public final class MachinesOptions {
         }
         devices.ifPresent(list -> DeviceList.of(list, List::of));
         conf();
-        if (master().isPresent()) {
-            throw new MagicException("--on " + master().get() + ": clusters are not there yet");
-        }
+        master();
     }
 
-    /** The cluster's master; empty where no cluster is named. */
-    public Optional<SparkMaster> master() {
+    /**
+     * The models of a sweep on these machines. Starts libtorch where a card is named; a cluster is asked later.
+     *
+     * @param scoped closes what is loaded for it
+     * @throws MagicException with one line, if a card is not there or cannot be used
+     */
+    public MachineModels models(CellContext cell, ScopedModels scoped) {
+        return master().map(url -> MachineModels.on(cell, scoped, new ClusterConnection(url, conf())))
+                .orElseGet(() -> MachineModels.on(cell, scoped, devices()));
+    }
+
+    private Optional<SparkMaster> master() {
         return master.map(SparkMaster::of);
     }
 
     /** Spark's properties in the order in which they were given; of two of one name the last, as spark-submit does. */
-    public Map<String, String> conf() {
+    private Map<String, String> conf() {
         Map<String, String> conf = new LinkedHashMap<>();
         for (String property : properties) {
             int equals = property.indexOf('=');
@@ -131,12 +143,8 @@ public final class MachinesOptions {
         return conf;
     }
 
-    /**
-     * The devices that were named; none for the loaded model's own. Starts libtorch where a card is named.
-     *
-     * @throws MagicException with one line, if a card is not there or cannot be used
-     */
-    public List<Machine> devices() {
+    /** The devices that were named; none for the loaded model's own. */
+    private List<Machine> devices() {
         if (devices.isEmpty()) {
             return List.of();
         }

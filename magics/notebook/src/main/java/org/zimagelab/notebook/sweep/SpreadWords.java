@@ -3,6 +3,9 @@ package org.zimagelab.notebook.sweep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.zimagelab.common.ByteCount;
+import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Machines;
@@ -41,6 +44,12 @@ record SpreadWords(Plan plan, List<Machine> machines, SpreadForecast forecast) {
                         : Amounts.count(again, "network call") + (again == 1 ? " is" : " are")
                                 + " computed again that one machine would share"));
         forecast.shares().stream().limit(MOST).forEach(share -> lines.add("  " + words(share)));
+        if (machines.stream().anyMatch(machine -> machine.holds().isEmpty())) {
+            String models = plan.models().stream()
+                    .map(model -> ModelView.named(model) + ", " + ByteCount.text(model.bytes()) + " of weights")
+                    .collect(Collectors.joining("; "));
+            lines.add("  each will hold " + models);
+        }
         if (machines.size() > MOST) {
             lines.add("  and " + Amounts.count(machines.size() - MOST, "more machine"));
         }

@@ -117,8 +117,9 @@ public final class SweepCommand implements Callable<Object> {
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = ScoreNames.parse(adaptive.withDecisive(scores), Set.of(Requirement.PROMPT));
         machines.check();
-        try (ScopedModels scoped = new ScopedModels(cell.session().models())) {
-            return call(prompts, chosen, new MachineModels(cell, scoped, machines.devices()));
+        try (ScopedModels scoped = new ScopedModels(cell.session().models());
+                MachineModels all = machines.models(cell, scoped)) {
+            return call(prompts, chosen, all);
         }
     }
 
@@ -150,7 +151,7 @@ public final class SweepCommand implements Callable<Object> {
         Plan planned = sweep.plan(generator, runs, how);
         // Before more models are loaded, so that a question that has no answer costs nothing.
         search(planned);
-        Plan plan = all.spread(planned, models);
+        Plan plan = all.spread(planned, models, dryRun);
         Optional<AdaptiveSweep> search = search(plan);
         axes.seeds().note().ifPresent(CellNotes::print);
         RequestNotes.print(requests, request -> making(request, defaults, models));

@@ -1,0 +1,77 @@
+package org.zimagelab.notebook.magic;
+
+import java.util.List;
+import java.util.Map;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.display.CellOutput;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.session.LoadedModel;
+import org.zimagelab.tuning.plan.Machine;
+import org.zimagelab.tuning.spread.ClusterException;
+import org.zimagelab.tuning.spread.ClusterMachines;
+import org.zimagelab.tuning.spread.ClusterModel;
+import org.zimagelab.tuning.spread.ClusterOptions;
+import org.zimagelab.tuning.spread.SparkInstallation;
+import org.zimagelab.tuning.spread.SparkMaster;
+
+/**
+ * The cluster that a cell names.
+ *
+ * @param master where it is
+ * @param conf properties of Spark by their keys; values may be secrets
+ */
+public record ClusterConnection(SparkMaster master, Map<String, String> conf) {
+    private static final long LOOK_EVERY_MILLIS = 100;
+
+    /** How long executors may take to join before a dry run tells without them. */
+    private static final long MOST_LOOKS = 300;
+
+    /** No further executor is expected if none has joined for so long. */
+    private static final long QUIET_LOOKS = 20;
+
+    /**
+     * Connects to it; the cell shows that.
+     *
+     * @param models that its executors load
+     * @throws MagicException with one line, if the cluster cannot be used
+     * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind
+     */
+    ClusterMachines connect(CellContext cell, List<LoadedModel> models) throws InterruptedException {
+        CellOutput.Live live = cell.output().live(MimeBundle.note("connecting to " + master + " …"), 0);
+        String end = master + " is not connected";
+        try {
+            List<ClusterModel> loaded = models.stream()
+                    .map(model -> ClusterModel.of(
+                            model.source(), model.options(), model.generator().info()))
+                    .toList();
+            ClusterMachines cluster =
+                    ClusterMachines.start(new ClusterOptions(master, conf, loaded, SparkInstallation.here()));
+            end = "connected to " + master;
+            return cluster;
+        } catch (ClusterException e) {
+            String reason = e.getMessage();
+            throw new MagicException(
+                    reason.contains(master.url()) ? "--on: " + reason : "--on " + master + ": " + reason);
+        } finally {
+            live.finish(MimeBundle.note(end));
+        }
+    }
+
+    /** Waits until the executors that there are have joined, for half a minute at most. */
+    static void awaitExecutors(ClusterMachines cluster) throws InterruptedException {
+        List<Machine> before = List.of();
+        int quiet = 0;
+        for (int look = 0; look < MOST_LOOKS && (before.isEmpty() || quiet < QUIET_LOOKS); look++) {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+            List<Machine> now = cluster.all();
+            quiet = now.equals(before) ? quiet + 1 : 0;
+            before = now;
+        }
+    }
+
+    /** Without the values of its properties, which may be secrets. */
+    @Override
+    public String toString() {
+        return master + " " + conf.keySet();
+    }
+}
