@@ -1,4 +1,5 @@
 import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +35,9 @@ import org.zimagelab.tuning.store.RunStore;
  * {@code 20 100 10 5 100} for 100 000 runs on 100 machines. The store is a folder in the system's temporary folder, with
  * as many files as there are runs, whose keys are of other runs.
  *
- * <p>Printed: seconds to list the store's keys, to plan, and to forecast the spread; then the machines say at once that
- * each picture is made, and the seconds until the first group is given out and, for each picture, milliseconds of the
- * thread of the sweep; memory in use after that. Each is the best and the worst of three.
+ * <p>Printed, in processor time of the thread of the sweep: seconds to list the store's keys, to plan, and to forecast
+ * the spread; then the machines say at once that each picture is made, and the seconds until the first group is given
+ * out, and milliseconds for each picture; memory in use after that. Each is the best and the worst of three.
  */
 public class SpreadPlan {
     private static final ModelInfo MODEL = new ModelInfo(
@@ -82,20 +83,20 @@ public class SpreadPlan {
 
     private static double[] round(Sweep sweep, RunStore store, List<Machine> machines) throws Exception {
         double[] took = new double[7];
-        long start = System.nanoTime();
+        long start = time();
         store.keys();
         took[0] = since(start);
         Said said = new Said(machines);
-        start = System.nanoTime();
+        start = time();
         Plan plan = sweep.plan(new NoModel(), store, SweepOptions.of(List.of()).withMachines(said));
         took[1] = since(start);
-        start = System.nanoTime();
+        start = time();
         took[6] = SpreadForecast.of(plan, machines).groups();
         took[2] = since(start);
-        start = System.nanoTime();
+        start = time();
         plan.run(new SweepListener() {});
         took[3] = (said.asked - start) / 1e9;
-        took[4] = (System.nanoTime() - said.told) / 1e6 / plan.runs().size();
+        took[4] = (time() - said.told) / 1e6 / plan.runs().size();
         System.gc();
         took[5] = (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1e6;
         if (plan.runs().isEmpty()) {
@@ -105,7 +106,12 @@ public class SpreadPlan {
     }
 
     private static double since(long start) {
-        return (System.nanoTime() - start) / 1e9;
+        return (time() - start) / 1e9;
+    }
+
+    /** Processor time of this thread, nanoseconds, so that other work on the machine does not count. */
+    private static long time() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     /** Machines that say of each picture that it begins, has a step, and has failed; all before anybody hears it. */
@@ -130,7 +136,7 @@ public class SpreadPlan {
 
         @Override
         public void make(Plan plan, List<RunGroup> groups, MachineListener listener) {
-            asked = System.nanoTime();
+            asked = time();
             int next = 0;
             for (RunGroup group : groups) {
                 String machine = all.get(next++ % all.size()).name();
@@ -143,7 +149,7 @@ public class SpreadPlan {
                 }
             }
             listener.accept(new MachineEvent.Ended(java.util.Optional.empty()));
-            told = System.nanoTime();
+            told = time();
         }
 
         @Override

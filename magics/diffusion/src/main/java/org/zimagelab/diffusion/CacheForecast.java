@@ -53,7 +53,7 @@ final class CacheForecast implements ReuseForecast {
 
     @Override
     public Reused next(Request asked) {
-        Request request = asked.withHires(Hires.OFF); // of the first pass alone
+        Request request = asked.hires().isOff() ? asked : asked.withHires(Hires.OFF); // of the first pass alone
         DenoisingPlan next = plans.computeIfAbsent(
                         request.withPrompt("")
                                 .withNegative("")

@@ -5,8 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.zimagelab.diffusion.sampling.NoiseSchedule;
 import org.zimagelab.diffusion.sampling.NormalizedAttention;
@@ -70,7 +68,7 @@ record DenoisingPlan(
         }
         List<Evaluation> evaluations = Sampler.named(request.sampler()).evaluations(sigmas);
         return new DenoisingPlan(
-                        start(request),
+                        request.withoutSteering(),
                         request.negative(),
                         levels,
                         evaluations,
@@ -79,18 +77,6 @@ record DenoisingPlan(
                         0,
                         trainTimesteps)
                 .with(request);
-    }
-
-    private static Request start(Request request) {
-        return request.withGuidance(Guidance.OFF)
-                .withNegative("")
-                .withSchedule(Request.DEFAULT_SCHEDULE)
-                .withShift(OptionalDouble.empty())
-                .withDynamicShift(Optional.empty())
-                .withModel("")
-                .withSeedVariance(SeedVariance.OFF)
-                .withImage(request.image().withStrength(OptionalDouble.empty()))
-                .withVaeTileSize(OptionalInt.empty());
     }
 
     /**
@@ -112,7 +98,7 @@ record DenoisingPlan(
                         : Optional.of(new PromptNoise(strength, request.seed())))
                 .toList();
         return new DenoisingPlan(
-                start(request),
+                request.withoutSteering(),
                 request.negative(),
                 sigmas,
                 evaluations,

@@ -96,7 +96,9 @@ public record Request(
         Objects.requireNonNull(seedVariance, "seedVariance");
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(hires, "hires");
-        loras = loras.stream().filter(lora -> lora.weight() != 0).toList();
+        loras = loras.isEmpty()
+                ? List.of()
+                : loras.stream().filter(lora -> lora.weight() != 0).toList();
         stepCache += 0.0;
         require(width > 0, "width", width, "a positive number of pixels");
         require(height > 0, "height", height, "a positive number of pixels");
@@ -267,6 +269,22 @@ public record Request(
     /** Whether the VAE encodes a picture for it: one to begin with, or that of a first pass. */
     boolean needsEncoder() {
         return image.picture().isPresent() || !hires.isOff() && hires.upscaler() != HiresUpscaler.LATENT;
+    }
+
+    /** What the latents depend on besides guidance, schedule and model: {@link DenoisingPlan#start}. */
+    Request withoutSteering() {
+        InitialImage whole = image.withStrength(OptionalDouble.empty());
+        return with(draft -> {
+            draft.guidance = Guidance.OFF;
+            draft.negative = "";
+            draft.schedule = DEFAULT_SCHEDULE;
+            draft.shift = OptionalDouble.empty();
+            draft.dynamicShift = Optional.empty();
+            draft.model = "";
+            draft.seedVariance = SeedVariance.OFF;
+            draft.image = whole;
+            draft.vaeTileSize = OptionalInt.empty();
+        });
     }
 
     private Request with(Consumer<Draft> change) {

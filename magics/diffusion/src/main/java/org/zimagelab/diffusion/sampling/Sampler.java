@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.zimagelab.common.Printable;
 
 /**
@@ -70,6 +71,10 @@ public record Sampler(
             of("res_2s", "Res 2S", RefinedExponential::singleStep).atLeast(2).also("exponential/res_2s", "res_2s_ode"));
 
     private static final Map<String, Sampler> BY_WORD = byWord();
+
+    /** Asked first, since each copy of a request looks its sampler up. */
+    private static final Map<String, Sampler> BY_NAME =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Sampler::name, sampler -> sampler));
 
     private static Sampler of(String name, String label, Function function) {
         return new Sampler(name, label, false, false, 1, List.of(), function);
@@ -160,7 +165,8 @@ public record Sampler(
      * {@code DPM++ 2M}, {@code DPMSolverMultistepScheduler}.
      */
     public static Optional<Sampler> find(String words) {
-        return Optional.ofNullable(BY_WORD.get(letters(words)));
+        Sampler named = BY_NAME.get(words);
+        return Optional.ofNullable(named != null ? named : BY_WORD.get(letters(words)));
     }
 
     /** The one name of the sampler that is meant, see {@link #find}; other words stay as they are. */

@@ -13,6 +13,7 @@ import org.zimagelab.tuning.plan.FinishedRuns.Stop;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.StoreException;
 
 /**
  * A running sweep whose pictures are made by several {@link Machines}. The calling thread gives them groups of runs,
@@ -72,8 +73,18 @@ final class SpreadRunner {
             }
             machines.sweepEnded();
         }
+        tidyUp();
         interrupted |= Thread.interrupted();
         return finished.end(isOver, stop, interrupted);
+    }
+
+    /** Removes what machines left that were killed. */
+    private void tidyUp() {
+        try {
+            plan.store().removeLeftovers();
+        } catch (StoreException e) {
+            note(e.getMessage());
+        }
     }
 
     private boolean isToEnd() {
