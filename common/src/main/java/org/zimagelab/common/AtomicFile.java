@@ -58,7 +58,7 @@ public final class AtomicFile {
     public static void write(Path file, Content content) throws IOException {
         try {
             Path target = named(file);
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
+            if (UnreadableFile.isSpecial(target)) {
                 writeInPlace(target, content);
             } else {
                 replace(target, content);

@@ -51,6 +51,18 @@ public final class UnreadableFile {
         return Files.isReadable(file) ? Optional.empty() : Optional.of("permission denied");
     }
 
+    /**
+     * Whether there is something that is no regular file: a folder, a pipe, a device. It is one look, so a file that
+     * another process creates or removes meanwhile is not taken for one.
+     */
+    public static boolean isSpecial(Path file) {
+        try {
+            return !Files.readAttributes(file, BasicFileAttributes.class).isRegularFile();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static String missing(Path file) {
         if (!Files.isSymbolicLink(file)) {
             return "no such file";

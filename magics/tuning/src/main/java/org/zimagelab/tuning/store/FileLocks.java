@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.zimagelab.common.AtomicFile;
 /** The locks of a store in a folder of this machine or of a network file system. */
 record FileLocks(Path folder) implements LockFolder {
     private static final int LONGEST = 1000;
+
+    private static final int LOOKS = 5;
 
     /**
      * Creates the file with its text in one step, so that a process killed here leaves no empty file. A file system
@@ -47,21 +50,33 @@ record FileLocks(Path folder) implements LockFolder {
         }
     }
 
+    /** Other processes create and delete the file meanwhile, so it is asked only once whether it is there. */
     @Override
     public Optional<Seen> look(String name) throws IOException {
         Path file = folder.resolve(name);
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        for (int i = 1; ; i++) {
+            try {
+                // the text before the time, else a network file system may report an older time
+                String text = text(file);
+                return Optional.of(
+                        new Seen(text, Files.getLastModifiedTime(file).toInstant()));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            } catch (FileNotFoundException e) {
+                // gone between two looks, or not readable
+                if (i == LOOKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
             throw new IOException("not a file");
         }
         try (FileInputStream in = new FileInputStream(file.toFile())) {
-            // the text first, else a network file system may report an older time
-            String text = new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII);
-            return Optional.of(new Seen(text, Files.getLastModifiedTime(file).toInstant()));
-        } catch (NoSuchFileException | FileNotFoundException e) {
-            if (Files.exists(file)) {
-                throw e;
-            }
-            return Optional.empty();
+            return new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII);
         }
     }
 

@@ -60,7 +60,7 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
     static KeptScores read(Path file) throws IOException {
         Map<String, Double> scores = new LinkedHashMap<>();
         Map<String, Integer> versions = new LinkedHashMap<>();
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (UnreadableFile.isSpecial(file)) {
             throw new IOException(UnreadableFile.reason(file).orElse("not a file"));
         }
         try (FileInputStream in = new FileInputStream(file.toFile())) {

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
@@ -28,7 +27,7 @@ record RunFiles(Path folder) {
     /** No write takes this long, so an older temporary file was left by a process that died. */
     static final Duration ABANDONED = Duration.ofDays(1);
 
-    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
+    private static final int KEY_LENGTH = 64;
     private static final String PICTURE = ".png";
 
     /** Endings of files that may lie beside a picture. */
@@ -61,12 +60,14 @@ record RunFiles(Path folder) {
     }
 
     static boolean isKey(String word) {
-        return KEY.matcher(word).matches();
+        // Not a pattern: a store may have hundreds of thousands of files.
+        return word.length() == KEY_LENGTH && word.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     /** The key in a file's name; the whole name if it has none. */
     static String keyOf(Path file) {
-        return file.getFileName().toString().replaceFirst("\\.png$", "");
+        String name = file.getFileName().toString();
+        return name.endsWith(PICTURE) ? name.substring(0, name.length() - PICTURE.length()) : name;
     }
 
     /** Whether a file is named as a picture, {@code KEY.png}. */
@@ -178,7 +179,7 @@ record RunFiles(Path folder) {
     /** @throws StoreException with one line, if the file cannot be written */
     static void write(Path file, byte[] bytes) {
         // Opening a pipe would wait for a reader.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (UnreadableFile.isSpecial(file)) {
             throw new StoreException(Printable.path(file) + ": cannot be written: "
                     + UnreadableFile.reason(file).orElse("not a file"));
         }

@@ -2,7 +2,6 @@ package org.zimagelab.tuning.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,7 +24,7 @@ final class StoredMetadata {
      */
     static Optional<RunMetadata> of(Path file, String key, Consumer<String> notes) {
         if (!Files.isRegularFile(file)) {
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (UnreadableFile.isSpecial(file) || Files.isSymbolicLink(file)) {
                 notes.accept(Printable.path(file) + ": "
                         + UnreadableFile.reason(file).orElse("not a file") + PASSED_OVER);
             }
