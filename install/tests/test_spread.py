@@ -64,7 +64,7 @@ def test_models_claims_and_adaptive_sweeps_spread_too(loaded):
     assert "8 made, 0 reused, 0 failed" in closing(loaded.good(f"{both} --store {store}\n{PROMPT}"))
     few = f"%%sweep {SMALL} --seeds 1:8:1 --adaptive --within 0.2"
     said = [
-        closing(loaded.good(f"{few} {how} --store {loaded.folder / name}\n{PROMPT}")).split(";")[0]
+        closing(loaded.good(f"{few} {how} --store {loaded.folder / name}\n{PROMPT}")).split("\n")[0].rsplit(";", 1)[0]
         for how, name in (("--devices cpu:2", "two"), ("", "one"))
     ]
     assert said[0] == said[1] and "not needed" in said[0]

@@ -18,6 +18,7 @@ import org.zimagelab.tuning.best.BestAnswer;
 import org.zimagelab.tuning.best.Confirmation;
 import org.zimagelab.tuning.best.ParetoAnswer;
 import org.zimagelab.tuning.best.SamplePlan;
+import tech.tablesaw.api.Table;
 
 /** {@code %best} on a model that paints: more steps are sharper. */
 class BestTest extends PaintedMagics {
@@ -128,6 +129,13 @@ class BestTest extends PaintedMagics {
         int shown = kernel.outputs.size();
         assertTrue(refused("--within", "0.9", "--confirm", "0").contains("from 2 to"));
         assertEquals(shown, kernel.outputs.size(), "nothing but the line");
+        // On two devices.
+        before = model.made.get();
+        kernel.line("best", "--within", "0.9", "--confirm", "6", "--devices", "cpu:2");
+        assertEquals(before + 2 * cells, model.made.get(), "the first four seeds are there");
+        Table list = (Table) kernel.line("store", "list", "--store", store());
+        assertTrue(list.stringColumn("machines").get(0).startsWith("cpu#"));
+        assertTrue(refused("--within", "0.9", "--devices", "cpu:2").contains("are for the pictures of --confirm"));
         // New prompts.
         kernel.cell("sweep", "a\n---\nb\n---\nc", "--steps", "2,8", "--cfg", "1", "--seeds", "1,2", "--store", store());
         Object other = kernel.cell("best", "d\n---\ne", "--within", "0.9", "--for", "new", "--confirm", "4");

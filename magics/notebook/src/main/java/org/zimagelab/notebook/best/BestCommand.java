@@ -16,6 +16,7 @@ import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.LanguageOption;
+import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.ObjectiveOptions;
 import org.zimagelab.notebook.options.OptionConverters;
@@ -78,6 +79,9 @@ public final class BestCommand implements Callable<Object> {
             })
     private Optional<Integer> confirm = Optional.empty();
 
+    @Mixin
+    private MachinesOptions machines = new MachinesOptions();
+
     @Option(
             names = "--plan",
             description = "say instead how many blocks, pictures, network calls and minutes a certain answer takes")
@@ -120,6 +124,10 @@ public final class BestCommand implements Callable<Object> {
             throw new MagicException("--plan makes no picture: leave --confirm out");
         }
         confirm.ifPresent(FreshBlocks::checkCount);
+        machines.check();
+        if (machines.isGiven() && confirm.isEmpty()) {
+            throw new MagicException("--devices and --on are for the pictures of --confirm, and %best makes no others");
+        }
         NamedRuns named = argument.runs(cell, which, wanted.words());
         if (wanted.isByVotes()) {
             return byVotes(named, estimand, words);
@@ -150,7 +158,7 @@ public final class BestCommand implements Callable<Object> {
             return declared(BestAnswer.class, answer);
         }
         FreshBlocks fresh = FreshBlocks.of(answer, confirm.get(), prompts);
-        Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm();
+        Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm(machines);
         shown.finish(BestView.bundle(answer, Optional.of(confirmation), words));
         return declared(Confirmation.class, confirmation);
     }

@@ -10,8 +10,11 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
+import org.zimagelab.notebook.magic.MachineModels;
+import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.session.LoadedModel;
+import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.best.BestAnswer;
@@ -33,19 +36,24 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
     /**
      * Makes what the store lacks.
      *
+     * @param machines that make the pictures
      * @throws MagicException with one line, before the first picture, if the model or a score is not at hand
      * @throws InterruptedException if the thread is interrupted; finished pictures are kept, and the same line goes on
      */
-    Confirmation confirm() throws InterruptedException {
+    Confirmation confirm(MachinesOptions machines) throws InterruptedException {
         LoadedModel model = model();
         List<Score> scores = scores();
-        RunStore store = RunStore.open(named.store().folder());
-        Plan plan = fresh.sweep(answer).plan(model.generator(), store, SweepOptions.of(scores));
-        cell.output()
-                .show(MimeBundle.note("fresh blocks: " + fresh.prompts().size() + " × "
-                        + fresh.seeds().size() + " (prompts × seeds); " + plan.line()));
-        Runs runs = plan.run(new FreshProgress(cell));
-        return Confirmation.of(answer, fresh, runs);
+        try (ScopedModels scoped = new ScopedModels(cell.session().models());
+                MachineModels all = machines.models(cell, scoped)) {
+            LoadedModel first = all.first(model);
+            RunStore store = RunStore.open(named.store().folder());
+            Plan plan = fresh.sweep(answer).plan(first.generator(), store, SweepOptions.of(scores));
+            cell.output()
+                    .show(MimeBundle.note("fresh blocks: " + fresh.prompts().size() + " × "
+                            + fresh.seeds().size() + " (prompts × seeds); " + plan.line()));
+            Runs runs = all.spread(plan, List.of(first), false).run(new FreshProgress(cell));
+            return Confirmation.of(answer, fresh, runs);
+        }
     }
 
     /** The model in memory that has the weights of the runs. */

@@ -7,6 +7,7 @@ import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.WorkingMachines;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
@@ -21,6 +22,7 @@ final class FreshProgress implements SweepListener {
     private CellOutput.Live live;
     private int runs;
     private int finished;
+    private final WorkingMachines working = new WorkingMachines();
 
     FreshProgress(CellContext cell) {
         this.cell = cell;
@@ -36,12 +38,24 @@ final class FreshProgress implements SweepListener {
     public void step(Moment moment) {
         double fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
         String left = Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left";
-        live.update(() -> bar(fraction, Amounts.part(finished, runs, "fresh picture") + left));
+        String machines = working.words();
+        live.update(() -> bar(fraction, Amounts.part(finished, runs, "fresh picture") + left + machines));
+    }
+
+    @Override
+    public void runStarted(int index, String machine) {
+        working.started(index, machine);
+    }
+
+    @Override
+    public void runGivenUp(int index) {
+        working.ended(index);
     }
 
     @Override
     public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
         finished++;
+        working.ended(index);
     }
 
     @Override

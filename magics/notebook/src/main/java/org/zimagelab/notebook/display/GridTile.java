@@ -75,10 +75,12 @@ record GridTile(Request request, int width, int height) {
             if (running.machine().isEmpty()) {
                 return Html.of("div", OVER).text(percent);
             }
-            Html machine = Html.of("div", "max-width:100%;font-size:90%;line-height:1.1;overflow-wrap:anywhere")
+            Html machine = Html.of(
+                            "div",
+                            "max-width:100%;min-height:0;overflow:hidden;font-size:90%;line-height:1.1;overflow-wrap:anywhere")
                     .text(running.machine());
             return Html.of("div", OVER + ";flex-direction:column;overflow:hidden")
-                    .add(Html.of("div").text(percent), machine);
+                    .add(Html.of("div", "flex:none").text(percent), machine);
         }
         Html image = Html.of("img", FILLING + "height:100%")
                 .attribute("src", running.preview())

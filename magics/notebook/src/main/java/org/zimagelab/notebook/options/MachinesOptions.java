@@ -87,6 +87,11 @@ public final class MachinesOptions {
         }
     }
 
+    /** Whether devices or a cluster are named. */
+    public boolean isGiven() {
+        return devices.isPresent() || master.isPresent() || !properties.isEmpty();
+    }
+
     /**
      * Checks what can be checked from the words alone.
      *
