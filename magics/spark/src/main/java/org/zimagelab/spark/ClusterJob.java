@@ -19,6 +19,9 @@ final class ClusterJob {
     /** After this long without an executor the user is told what is waited for. */
     private static final long TELL_MILLIS = 5000;
 
+    /** Likewise for executors that this process starts itself, and so surely come. */
+    private static final long TELL_LOCAL_MILLIS = 60_000;
+
     /** After the first executor the others get this long, so that tasks fit on the smallest of them. */
     private static final long OTHERS_MILLIS = 1000;
 
@@ -153,7 +156,7 @@ final class ClusterJob {
                     }
                     toldOfMaster = !isThere;
                 }
-                if (alone && !toldOfWait && !over && millisSince(aloneSince) > TELL_MILLIS) {
+                if (alone && !toldOfWait && !over && millisSince(aloneSince) > (isRemote() ? TELL_MILLIS : TELL_LOCAL_MILLIS)) {
                     out.note("waiting for an executor of " + master() + wanted());
                     toldOfWait = true;
                 }

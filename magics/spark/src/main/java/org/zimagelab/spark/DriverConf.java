@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.DriverCommand;
@@ -17,12 +20,23 @@ import org.zimagelab.tuning.spread.DriverCommand;
 /** The properties of the driver: ours where the user says nothing, then spark-defaults.conf, then the user's own. */
 final class DriverConf {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final String CLASS_PATH = "spark.executor.extraClassPath";
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String FAILURES = "spark.task.maxFailures";
     private static final String EXCLUDE = "spark.excludeOnFailure.";
     private static final String GPUS = "spark.executor.resource.gpu.amount";
     private static final String GPUS_OF_TASK = "spark.task.resource.gpu.amount";
+
+    private static final Set<String> MEMORIES =
+            Set.of("spark.executor.memory", "spark.executor.memoryOverhead", "spark.driver.memory");
+    private static final Set<String> NUMBERS = Set.of(
+            "spark.cores.max",
+            "spark.executor.cores",
+            "spark.executor.instances",
+            "spark.task.cpus",
+            GPUS,
+            GPUS_OF_TASK,
+            FAILURES);
+    private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\d+,\\d+,(\\d+)]");
 
     /** More than Spark's 4, since each executor that does not fit costs a try. */
     private static final int MOST_FAILURES = 8;
@@ -65,6 +79,7 @@ final class DriverConf {
      */
     static SparkConf of(DriverCommand.Open open, Map<String, String> named, Optional<String> here) {
         SparkConf conf = new SparkConf(false);
+        named.forEach(DriverConf::check);
         named.forEach(conf::set);
         conf.setMaster(open.master());
         conf.setIfMissing("spark.app.name", "Z-Image Lab");
@@ -75,6 +90,10 @@ final class DriverConf {
             conf.setIfMissing("spark.driver.host", own);
             conf.setIfMissing("spark.driver.bindAddress", conf.get("spark.driver.host"));
         });
+        Matcher cluster = LOCAL_CLUSTER.matcher(open.master());
+        if (cluster.matches()) {
+            conf.setIfMissing("spark.executor.memory", cluster.group(1) + "m");
+        }
         failures(conf);
         // One picture is one piece of work: a second copy of a task would wait for the claims of the first.
         conf.set("spark.speculation", "false");
@@ -107,6 +126,20 @@ final class DriverConf {
             conf.setExecutorEnv("SPARK_DIST_CLASSPATH", open.classPath());
         }
         return conf;
+    }
+
+    /**
+     * What Spark would refuse without naming the property.
+     *
+     * @throws ClusterException with one line; no value is shown, since one may be a secret
+     */
+    private static void check(String key, String value) {
+        if (MEMORIES.contains(key) && !value.matches("\\d{1,12}([bkmgtpBKMGTP][bB]?)?")) {
+            throw new ClusterException(key + ": expected a number with a unit, such as 2g");
+        }
+        if (NUMBERS.contains(key) && !value.matches("[1-9]\\d{0,8}")) {
+            throw new ClusterException(key + ": expected a whole number from 1 on");
+        }
     }
 
     /** An executor that cannot make the pictures fails one task, and gets no other; a lost one costs the task a try. */

@@ -19,7 +19,7 @@ import scala.reflect.ClassTag$;
  * this version of Spark, whose own client would try for a minute.
  */
 final class MasterState {
-    private static final String SECONDS = "6s";
+    private static final String SECONDS = "5s";
     private static final String MASTER = "Master";
 
     private final List<WorkerInfo> workers;

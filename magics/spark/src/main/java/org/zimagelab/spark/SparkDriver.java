@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterJson;
@@ -121,6 +123,10 @@ public final class SparkDriver {
         late.start();
         if (spark != null) {
             spark.stop();
+        }
+        String temporary = System.getenv("ZIMAGE_LAB_SPARK_TEMPORARY");
+        if (temporary != null) {
+            AtomicFile.deleteTree(Path.of(temporary));
         }
         System.exit(status);
     }

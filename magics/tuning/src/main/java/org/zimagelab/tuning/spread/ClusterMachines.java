@@ -67,7 +67,7 @@ public final class ClusterMachines implements Machines, AutoCloseable {
                     options.conf(),
                     installation.jar().map(Path::toString).orElse(""),
                     options.master().isLocal() ? installation.classPath() : "",
-                    options.master().isLocal() ? SparkInstallation.passedOn() : List.of(),
+                    options.master().isLocal() ? SparkInstallation.executorOptions() : List.of(),
                     ClusterRuns.threads()));
             cluster.ready.get(START_SECONDS, TimeUnit.SECONDS);
             started = true;

@@ -9,11 +9,14 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 
 /**
@@ -21,6 +24,9 @@ import org.zimagelab.common.Printable;
  * input is closed, and so with the kernel, however that ends.
  */
 final class DriverProcess implements AutoCloseable {
+    /** Environment variable of the driver: a folder that it deletes when it ends. */
+    private static final String TEMPORARY = "ZIMAGE_LAB_SPARK_TEMPORARY";
+
     private static final int KEPT_LINES = 200;
 
     /** How long a driver may take to end by itself; it gives itself less. */
@@ -55,11 +61,19 @@ final class DriverProcess implements AutoCloseable {
             throw new ClusterException("spark.driver.memory: expected a number with a unit, such as 2g");
         }
         ProcessBuilder builder = new ProcessBuilder(installation.driverCommand(heap));
+        boolean isLocal = options.master().isLocal();
+        Path home = isLocal ? installation.temporaryHome() : installation.home();
+        Optional<Path> temporary = Optional.of(home).filter(folder -> !folder.equals(installation.home()));
         Map<String, String> environment = builder.environment();
-        environment.put("SPARK_HOME", installation.home().toString());
+        environment.put("SPARK_HOME", home.toString());
+        temporary.ifPresent(folder -> {
+            environment.put(TEMPORARY, folder.toString());
+            environment.putIfAbsent(
+                    "SPARK_CONF_DIR", installation.home().resolve("conf").toString());
+        });
         environment.put("SPARK_SCALA_VERSION", "2.13"); // else Spark looks for the folders of its own build
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        if (options.master().isLocal()) {
+        if (isLocal) {
             environment.put("SPARK_LOCAL_IP", "127.0.0.1");
         }
         try {
@@ -68,11 +82,13 @@ final class DriverProcess implements AutoCloseable {
             thread("spark-driver", () -> {
                         read(driver.process.getInputStream(), line -> driver.message(line, listener));
                         driver.joinLog();
+                        temporary.ifPresent(AtomicFile::deleteTree);
                         listener.accept(null);
                     })
                     .start();
             return driver;
         } catch (IOException e) {
+            temporary.ifPresent(AtomicFile::deleteTree);
             throw new ClusterException("the driver of Spark cannot be started: " + Printable.value(e.getMessage()));
         }
     }

@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.spread;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 public record SparkInstallation(Path home, Optional<Path> jar, String classPath) {
     /** Names the folder, where it is not beside the kernel's class path. */
     static final String HOME = "zimage.spark.home";
+
+    /** Z-Image Lab's own class path has another one. */
+    static final String LOG_PROVIDER = "-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider";
 
     private static final String JAR = "zimage-lab-spark.jar";
 
@@ -104,6 +108,28 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
                 .toList();
     }
 
+    /** Options of executors that a driver starts on this machine. */
+    static List<String> executorOptions() {
+        List<String> options = new ArrayList<>(passedOn());
+        options.add(LOG_PROVIDER);
+        return options;
+    }
+
+    /**
+     * A {@code SPARK_HOME} of links in a temporary folder, since executors on this machine write their logs there.
+     *
+     * @return this installation's own folder where there are no links
+     */
+    Path temporaryHome() {
+        try {
+            Path folder = Files.createTempDirectory("zimage-lab-spark-");
+            Files.createSymbolicLink(folder.resolve("jars"), home.resolve("jars").toAbsolutePath());
+            return folder;
+        } catch (IOException | UnsupportedOperationException e) {
+            return home;
+        }
+    }
+
     /** The command line of a driver; no secret is part of it. */
     List<String> driverCommand(String heap) {
         List<String> command = new ArrayList<>();
@@ -113,6 +139,7 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
         command.add("-Xmx" + heap);
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
+        command.add(LOG_PROVIDER);
         command.addAll(List.of("-Djava.awt.headless=true", "-Dlog4j2.configurationFile=zimage-lab-driver-log4j2.xml"));
         command.addAll(List.of("-cp", driverClassPath(), "org.zimagelab.spark.SparkDriver"));
         return command;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,6 +44,17 @@ public final class RunLock implements AutoCloseable {
 
     private static final AtomicLong COUNT = new AtomicLong();
 
+    /** The locks that this process holds. */
+    private static final Set<RunLock> OPEN = ConcurrentHashMap.newKeySet();
+
+    /** Set when this process ends: from then on it takes no lock. */
+    private static volatile boolean ending;
+
+    static {
+        // another machine would wait until the lock is silent for long enough
+        Runtime.getRuntime().addShutdownHook(new Thread(RunLock::releaseAll, "claims-end"));
+    }
+
     private final LockFolder folder;
     private final String name;
     private final String text;
@@ -54,6 +66,14 @@ public final class RunLock implements AutoCloseable {
         this.name = name;
         this.text = text;
         this.touches = folder == null ? null : touches(folder.betweenTouches().toMillis());
+        if (folder != null) {
+            OPEN.add(this);
+        }
+    }
+
+    private static void releaseAll() {
+        ending = true;
+        OPEN.forEach(RunLock::close);
     }
 
     private Future<?> touches(long every) {
@@ -93,6 +113,9 @@ public final class RunLock implements AutoCloseable {
      * @return empty while another process has it; {@link #NONE} if the file cannot be made
      */
     static Optional<RunLock> take(LockFolder folder, String name, Sightings sightings) {
+        if (ending) {
+            return Optional.empty();
+        }
         String text = text();
         try {
             if (!folder.create(name, text) && !replace(folder, name, text, false, sightings)) {
@@ -242,8 +265,12 @@ public final class RunLock implements AutoCloseable {
             if (open && isHeld()) {
                 folder.delete(name);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // The lock ends with this process.
+        } finally {
+            if (folder != null) {
+                OPEN.remove(this);
+            }
         }
     }
 }
