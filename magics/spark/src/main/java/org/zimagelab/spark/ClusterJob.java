@@ -156,7 +156,10 @@ final class ClusterJob {
                     }
                     toldOfMaster = !isThere;
                 }
-                if (alone && !toldOfWait && !over && millisSince(aloneSince) > (isRemote() ? TELL_MILLIS : TELL_LOCAL_MILLIS)) {
+                if (alone
+                        && !toldOfWait
+                        && !over
+                        && millisSince(aloneSince) > (isRemote() ? TELL_MILLIS : TELL_LOCAL_MILLIS)) {
                     out.note("waiting for an executor of " + master() + wanted());
                     toldOfWait = true;
                 }

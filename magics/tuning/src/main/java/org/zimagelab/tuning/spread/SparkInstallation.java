@@ -123,7 +123,8 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
     Path temporaryHome() {
         try {
             Path folder = Files.createTempDirectory("zimage-lab-spark-");
-            Files.createSymbolicLink(folder.resolve("jars"), home.resolve("jars").toAbsolutePath());
+            Files.createSymbolicLink(
+                    folder.resolve("jars"), home.resolve("jars").toAbsolutePath());
             return folder;
         } catch (IOException | UnsupportedOperationException e) {
             return home;

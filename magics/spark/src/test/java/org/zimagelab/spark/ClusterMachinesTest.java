@@ -1,0 +1,187 @@
+package org.zimagelab.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepInterruptedException;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.plan.SweepStoppedException;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Outcome;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.spread.ClusterMachines;
+import org.zimagelab.tuning.spread.ClusterModel;
+
+/** Sweeps on a real master and two workers, with faults in the middle. */
+class ClusterMachinesTest {
+    /** Long enough to be in the middle of when a fault comes. */
+    private static final int MANY_STEPS = 60;
+
+    @TempDir
+    static Path folder;
+
+    private static StandaloneCluster cluster;
+    private static SweepTrial trial;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = StandaloneCluster.start(folder, 2);
+        trial = new SweepTrial();
+    }
+
+    @AfterAll
+    static void end() {
+        if (trial != null) {
+            trial.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    private static ClusterMachines machines(Map<String, String> conf, ClusterModel model) throws InterruptedException {
+        return SweepTrial.cluster(cluster.url(), cluster.home(), conf, model);
+    }
+
+    private static Runs onOneMachine(Sweep sweep, Path store) throws InterruptedException {
+        return trial.plan(sweep, store, Optional.empty()).run(SweepListener.SILENT);
+    }
+
+    private static void assertWhole(Path store, int pictures) {
+        List<String> files = SweepTrial.files(store);
+        assertEquals(
+                pictures, files.stream().filter(name -> name.endsWith(".png")).count(), files::toString);
+        assertEquals(
+                List.of(), files.stream().filter(name -> !name.endsWith(".png")).toList());
+    }
+
+    @Test
+    void picturesOfTwoExecutorsAreThoseOfOneMachineToTheBitEvenIfOneIsKilled(@TempDir Path stores) throws Exception {
+        Sweep sweep = trial.sweep(MANY_STEPS);
+        AtomicBoolean killed = new AtomicBoolean();
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {
+            if (moment.step().steps() == MANY_STEPS && killed.compareAndSet(false, true)) {
+                StandaloneCluster.kill(cluster.executors().get(0));
+            }
+        });
+        Runs runs;
+        try (ClusterMachines machines = machines(Map.of("spark.hush.secret", "never-shown"), trial.clusterModel())) {
+            assertFalse(commandLines().contains("never-shown"), "a secret stands in a command line");
+            runs = trial.plan(sweep, stores.resolve("cluster"), Optional.of(machines))
+                    .run(log);
+            // the same machines make a second batch: all is there
+            SweepTrial.Log again = new SweepTrial.Log(moment -> {});
+            trial.plan(sweep, stores.resolve("cluster"), Optional.of(machines)).run(again);
+            assertEquals(
+                    0, again.lines.stream().filter(l -> l.startsWith("started")).count(), again.lines::toString);
+        }
+        assertTrue(killed.get(), log.lines::toString);
+        assertEquals(
+                SweepTrial.pixels(onOneMachine(sweep, stores.resolve("one"))), SweepTrial.pixels(runs), "the pixels");
+        assertWhole(stores.resolve("cluster"), 12);
+        assertTrue(
+                log.lines.stream().anyMatch(line -> line.matches("note: localhost#\\d+ is lost .*")),
+                log.lines::toString);
+        assertEquals(
+                12,
+                log.lines.stream().filter(line -> line.matches("finished \\d+")).count(),
+                log.lines::toString);
+        Set<String> made = runs.runs().stream()
+                .map(run -> run.metadata().orElseThrow().machine().orElseThrow())
+                .collect(Collectors.toSet());
+        assertTrue(made.stream().allMatch(name -> name.matches("localhost#\\d+")), made::toString);
+        StandaloneCluster.await(() -> cluster.executors().isEmpty(), "the executors' end");
+    }
+
+    private static String commandLines() {
+        return ProcessHandle.allProcesses()
+                .map(SweepTrial::commandLine)
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void anInterruptStopsExecutorsAndKeepsWhatIsFinished(@TempDir Path store) throws Exception {
+        Thread sweeper = Thread.currentThread();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {
+            if (interrupted.compareAndSet(false, true)) {
+                sweeper.interrupt();
+            }
+        });
+        try (ClusterMachines machines = machines(Map.of(), trial.clusterModel())) {
+            Plan plan = trial.plan(trial.sweep(999), store, Optional.of(machines));
+            SweepInterruptedException stopped = assertThrows(SweepInterruptedException.class, () -> plan.run(log));
+            int kept = (int) stopped.runs().runs().stream().filter(Run::ok).count();
+            assertTrue(kept < 12, "all were made");
+            assertWhole(store, kept);
+        }
+    }
+
+    @Test
+    void aDriverThatIsKilledEndsTheSweepInOneLineAndItsExecutors(@TempDir Path store) throws Exception {
+        AtomicBoolean killed = new AtomicBoolean();
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {
+            if (killed.compareAndSet(false, true)) {
+                SweepTrial.drivers().forEach(StandaloneCluster::kill);
+            }
+        });
+        try (ClusterMachines machines = machines(Map.of(), trial.clusterModel())) {
+            Plan plan = trial.plan(trial.sweep(999), store, Optional.of(machines));
+            SweepStoppedException stopped = assertThrows(SweepStoppedException.class, () -> plan.run(log));
+            assertTrue(stopped.getMessage().startsWith("the driver of Spark ended (exit 137)"), stopped.getMessage());
+            assertEquals(1, stopped.getMessage().lines().count());
+        }
+        StandaloneCluster.await(() -> cluster.executors().isEmpty(), "the executors' end");
+        StandaloneCluster.await(
+                () -> SweepTrial.files(store).stream().allMatch(name -> name.endsWith(".png")), "the claims' end");
+    }
+
+    @Test
+    void executorsWithOtherWeightsMakeNothing(@TempDir Path store) throws Exception {
+        ClusterModel own = trial.clusterModel();
+        ClusterModel other = new ClusterModel(
+                own.name(),
+                own.source(),
+                own.isPath(),
+                own.device(),
+                own.dtype(),
+                own.weights(),
+                own.offload(),
+                own.memory(),
+                own.like(),
+                own.textEncoder(),
+                own.vae(),
+                "0".repeat(64),
+                own.engine());
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {});
+        try (ClusterMachines machines = machines(Map.of(), other)) {
+            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
+            SweepStoppedException stopped = assertThrows(SweepStoppedException.class, () -> plan.run(log));
+            assertTrue(
+                    stopped.getMessage()
+                            .matches("no executor is left that can make the pictures: localhost#\\d+.*"
+                                    + "has other weights.*"),
+                    stopped.getMessage());
+            assertTrue(
+                    stopped.runs().runs().stream().noneMatch(run -> run.outcome() instanceof Outcome.Made),
+                    "a picture was made");
+        }
+        assertWhole(store, 0);
+    }
+}

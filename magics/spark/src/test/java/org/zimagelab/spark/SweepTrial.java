@@ -1,0 +1,167 @@
+package org.zimagelab.spark;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.zimagelab.diffusion.LoadOptions;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.tuning.plan.Generator;
+import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.plan.SweepOptions;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.spread.ClusterMachines;
+import org.zimagelab.tuning.spread.ClusterModel;
+import org.zimagelab.tuning.spread.ClusterOptions;
+import org.zimagelab.tuning.spread.SparkInstallation;
+import org.zimagelab.tuning.spread.SparkMaster;
+import org.zimagelab.tuning.store.RunStore;
+
+/** A sweep of the tiny model, on one machine or on a cluster. */
+final class SweepTrial implements AutoCloseable {
+    private static final LoadOptions OPTIONS = new LoadOptions("cpu", "fp32");
+
+    final ZImage model;
+
+    SweepTrial() {
+        model = ZImage.load(folder(), OPTIONS);
+    }
+
+    private static Path folder() {
+        try {
+            return Path.of(SweepTrial.class.getResource("/tiny-zimage").toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    ClusterModel clusterModel() {
+        return ClusterModel.of(folder().toString(), OPTIONS, model.info());
+    }
+
+    /** Twelve pictures in a few groups. */
+    Sweep sweep(int mostSteps) {
+        return Sweep.of(model.request("a red circle").withSize(64, 64))
+                .steps(2, 3, mostSteps)
+                .guidance(0, 2)
+                .seeds(1, 2);
+    }
+
+    Plan plan(Sweep sweep, Path store, Optional<ClusterMachines> machines) {
+        SweepOptions options = SweepOptions.of(List.of());
+        return sweep.plan(
+                Generator.of(model),
+                RunStore.open(store),
+                machines.map(options::withMachines).orElse(options));
+    }
+
+    static ClusterMachines cluster(String master, Path home, Map<String, String> conf, ClusterModel... models)
+            throws InterruptedException {
+        Map<String, String> all = new TreeMap<>(conf);
+        all.putIfAbsent("spark.executor.memory", "512m");
+        String classPath = String.join(
+                File.pathSeparator,
+                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .toList());
+        return ClusterMachines.start(new ClusterOptions(
+                SparkMaster.of(master),
+                all,
+                List.of(models),
+                new SparkInstallation(home, Optional.empty(), classPath)));
+    }
+
+    /** The digests of all pictures' pixels by their keys. */
+    static Map<String, String> pixels(Runs runs) {
+        Map<String, String> pixels = new TreeMap<>();
+        for (Run run : runs) {
+            pixels.put(run.key(), run.metadata().orElseThrow().pixels());
+        }
+        return pixels;
+    }
+
+    /** The names of all files of a store's folder {@code runs}. */
+    static List<String> files(Path store) {
+        String[] names = store.resolve("runs").toFile().list();
+        return names == null ? List.of() : Stream.of(names).sorted().toList();
+    }
+
+    /** The driver processes that this JVM has started and that live. */
+    static List<ProcessHandle> drivers() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> commandLine(child).contains("SparkDriver"))
+                .toList();
+    }
+
+    /** All of it: Java's own leaves out those that are longer than a page. */
+    static String commandLine(ProcessHandle process) {
+        Path whole = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        try {
+            return Files.isReadable(whole)
+                    ? Files.readString(whole, StandardCharsets.ISO_8859_1)
+                    : process.info().commandLine().orElse("");
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    /** Writes down what a sweep tells. */
+    static final class Log implements SweepListener {
+        final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Consumer<Moment> atStep;
+
+        /** @param atStep called for each step that is told */
+        Log(Consumer<Moment> atStep) {
+            this.atStep = atStep;
+        }
+
+        @Override
+        public int thumbnailSize() {
+            return 32;
+        }
+
+        @Override
+        public void runStarted(int index, String machine) {
+            lines.add("started " + index + " on " + machine);
+        }
+
+        @Override
+        public void runGivenUp(int index) {
+            lines.add("given up " + index);
+        }
+
+        @Override
+        public void step(Moment moment) {
+            atStep.accept(moment);
+        }
+
+        @Override
+        public void runFinished(int index, Run run, Optional<BufferedImage> thumbnail) {
+            lines.add("finished " + index + (thumbnail.isPresent() ? "" : " without thumbnail"));
+        }
+
+        @Override
+        public void note(String line) {
+            lines.add("note: " + line);
+        }
+    }
+}
