@@ -110,9 +110,7 @@ class ClusterMachinesTest {
     }
 
     private static String commandLines() {
-        return ProcessHandle.allProcesses()
-                .map(SweepTrial::commandLine)
-                .collect(Collectors.joining("\n"));
+        return ProcessHandle.allProcesses().map(SweepTrial::commandLine).collect(Collectors.joining("\n"));
     }
 
     @Test
