@@ -1,0 +1,94 @@
+package org.zimagelab.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.zimagelab.tuning.spread.ClusterException;
+import org.zimagelab.tuning.spread.DriverCommand;
+
+class DriverConfTest {
+
+    private static DriverCommand.Open open(String master, Map<String, String> conf) {
+        return new DriverCommand.Open(master, conf, "/x/zimage-lab-spark.jar", "", List.of(), 6);
+    }
+
+    private static SparkConf conf(String master, Map<String, String> conf) {
+        return DriverConf.of(open(master, conf), conf, Optional.of("192.168.7.7"));
+    }
+
+    @Test
+    void theUsersPropertiesComeBeforeThoseOfTheFileAndOursLast(@TempDir Path folder) throws Exception {
+        Files.writeString(
+                folder.resolve("spark-defaults.conf"),
+                "spark.executor.memory 3g\nspark.ui.enabled=true\nother.key 1\n# comment\n");
+        DriverCommand.Open open = open("spark://h:7077", Map.of("spark.executor.memory", "5g"));
+        Map<String, String> named = DriverConf.named(open, Map.of("SPARK_CONF_DIR", folder.toString()));
+        assertEquals(Map.of("spark.executor.memory", "5g", "spark.ui.enabled", "true"), named);
+        SparkConf conf = DriverConf.of(open, named, Optional.of("192.168.7.7"));
+        assertEquals("true", conf.get("spark.ui.enabled"));
+        assertEquals("192.168.7.7", conf.get("spark.driver.host"));
+        assertEquals("6", conf.get("spark.executorEnv.OMP_NUM_THREADS"));
+    }
+
+    @Test
+    void nothingListensBeyondThisMachineOnALocalMaster() {
+        for (String master : List.of("local[2]", "local-cluster[2,1,2048]")) {
+            SparkConf conf = conf(master, Map.of());
+            assertEquals("127.0.0.1", conf.get("spark.driver.host"));
+            assertEquals("127.0.0.1", conf.get("spark.driver.bindAddress"));
+            assertEquals("false", conf.get("spark.ui.enabled"));
+        }
+        assertEquals("2048m", conf("local-cluster[2,1,2048]", Map.of()).get("spark.executor.memory"));
+    }
+
+    @Test
+    void pluginsAndJarsOfTheUserStay() {
+        SparkConf conf = conf("spark://h:7077", Map.of("spark.plugins", "a.B", "spark.jars", "/y.jar"));
+        assertEquals("a.B," + ClusterPlugin.class.getName(), conf.get("spark.plugins"));
+        assertTrue(conf.get("spark.jars").matches("/y\\.jar,file:///.*zimage-lab-spark\\.jar"), conf.get("spark.jars"));
+        assertFalse(conf("local[1]", Map.of()).contains("spark.jars"));
+    }
+
+    @Test
+    void executorsWithACardGiveOneToATask() {
+        assertEquals(
+                "1",
+                conf("spark://h:7077", Map.of("spark.executor.resource.gpu.amount", "2"))
+                        .get("spark.task.resource.gpu.amount"));
+        assertFalse(conf("spark://h:7077", Map.of()).contains("spark.task.resource.gpu.amount"));
+    }
+
+    @Test
+    void noPictureIsMadeTwiceAndTriesAreEnough() {
+        SparkConf conf = conf("spark://h:7077", Map.of("spark.speculation", "true", "spark.task.maxFailures", "1"));
+        assertEquals("false", conf.get("spark.speculation"));
+        assertEquals("2", conf.get("spark.task.maxFailures"));
+        assertEquals("1", conf.get("spark.excludeOnFailure.task.maxTaskAttemptsPerNode"), "Spark wants it to be less");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spark.executor.memory,lots,a number with a unit",
+        "spark.executor.memory,'',a number with a unit",
+        "spark.executor.cores,0,a whole number from 1 on",
+        "spark.cores.max,many,a whole number from 1 on",
+        "spark.executor.resource.gpu.amount,1.5,a whole number from 1 on"
+    })
+    void aWrongValueIsRefusedByItsKey(String key, String value, String expected) {
+        String line = assertThrows(ClusterException.class, () -> conf("spark://h:7077", Map.of(key, value)))
+                .getMessage();
+        assertTrue(line.startsWith(key + ": expected " + expected), line);
+    }
+}
