@@ -21,6 +21,10 @@ record GridTile(Request request, int width, int height) {
     private static final String BADGE = "position:absolute;left:0;box-sizing:border-box;max-width:100%;padding:0 3px;"
             + "line-height:1.3;background:#000a;color:#fff;overflow-wrap:anywhere;";
 
+    /** A machine's name, of which a small tile shows the beginning. */
+    private static final String NAME =
+            "max-width:100%;min-height:0;overflow:hidden;font-size:90%;line-height:1.1;overflow-wrap:anywhere";
+
     /**
      * The tile.
      *
@@ -75,10 +79,7 @@ record GridTile(Request request, int width, int height) {
             if (running.machine().isEmpty()) {
                 return Html.of("div", OVER).text(percent);
             }
-            Html machine = Html.of(
-                            "div",
-                            "max-width:100%;min-height:0;overflow:hidden;font-size:90%;line-height:1.1;overflow-wrap:anywhere")
-                    .text(running.machine());
+            Html machine = Html.of("div", NAME).text(running.machine());
             return Html.of("div", OVER + ";flex-direction:column;overflow:hidden")
                     .add(Html.of("div", "flex:none").text(percent), machine);
         }

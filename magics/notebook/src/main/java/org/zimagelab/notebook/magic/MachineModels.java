@@ -10,11 +10,15 @@ import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
 import org.zimagelab.notebook.display.MemoryView;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.torch.ModelException;
+import org.zimagelab.torch.device.Devices;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Machines;
@@ -163,8 +167,8 @@ public final class MachineModels implements AutoCloseable {
                 taken.add(same);
             }
             models.add(its);
+            requireMemory();
         }
-        requireMemory();
         List<Generator> generators = models.stream()
                 .map(its ->
                         Generator.of(its.stream().map(LoadedModel::generator).toList()))
@@ -192,20 +196,26 @@ public final class MachineModels implements AutoCloseable {
 
     /** Models on the CPU share one memory, of which each was told all. */
     private void requireMemory() {
-        long needed = 0;
-        long there = 0;
-        for (List<LoadedModel> its : models) {
-            for (LoadedModel model : its) {
-                if (model.model() != null && !model.model().memoryBudget().isCard()) {
-                    PlannedBytes bytes = model.model().memoryPlan().bytes();
-                    there = model.model().memoryBudget().bytes();
-                    needed += bytes.peak() - bytes.reserved();
-                }
-            }
+        List<ZImage> onCpu = models.stream()
+                .flatMap(List::stream)
+                .map(LoadedModel::model)
+                .filter(model -> model != null && !model.memoryBudget().isCard())
+                .toList();
+        if (onCpu.isEmpty()) {
+            return;
         }
-        if (needed > there) {
-            throw new MagicException("--devices: models on the CPU need " + ByteCount.text(needed) + " together, where "
-                    + ByteCount.text(there) + " may be used: name fewer of them");
+        long whole = Devices.memory(Devices.named("cpu")).total();
+        long needed = 0;
+        for (ZImage model : onCpu) {
+            PlannedBytes bytes = model.memoryPlan().bytes();
+            MemoryBudget budget = model.memoryBudget();
+            // weights that are made smaller while they are loaded are not in the budget of mapped ones
+            needed += bytes.peak() - bytes.reserved() + (budget.mapped() ? whole - budget.bytes() : 0);
+        }
+        if (needed > whole) {
+            throw new MagicException("--devices: " + Amounts.count(onCpu.size(), "model") + " on the CPU need "
+                    + ByteCount.text(needed) + " together, where there are " + ByteCount.text(whole)
+                    + ": name fewer of them");
         }
     }
 
