@@ -167,7 +167,7 @@ public final class MachineModels implements AutoCloseable {
                 taken.add(same);
             }
             models.add(its);
-            requireMemory();
+            requireMemory(plan);
         }
         List<Generator> generators = models.stream()
                 .map(its ->
@@ -195,7 +195,7 @@ public final class MachineModels implements AutoCloseable {
     }
 
     /** Models on the CPU share one memory, of which each was told all. */
-    private void requireMemory() {
+    private void requireMemory(Plan plan) {
         List<ZImage> onCpu = models.stream()
                 .flatMap(List::stream)
                 .map(LoadedModel::model)
@@ -207,16 +207,33 @@ public final class MachineModels implements AutoCloseable {
         long whole = Devices.memory(Devices.named("cpu")).total();
         long needed = 0;
         for (ZImage model : onCpu) {
-            PlannedBytes bytes = model.memoryPlan().bytes();
             MemoryBudget budget = model.memoryBudget();
             // weights that are made smaller while they are loaded are not in the budget of mapped ones
-            needed += bytes.peak() - bytes.reserved() + (budget.mapped() ? whole - budget.bytes() : 0);
+            needed += largest(plan, model) + (budget.mapped() ? whole - budget.bytes() : 0);
         }
         if (needed > whole) {
             throw new MagicException("--devices: " + Amounts.count(onCpu.size(), "model") + " on the CPU need "
                     + ByteCount.text(needed) + " together, where there are " + ByteCount.text(whole)
                     + ": name fewer of them");
         }
+    }
+
+    /** Bytes that a model needs for the largest picture of a plan, besides what the process has anyway. */
+    private static long largest(Plan plan, ZImage model) {
+        int multiple = model.info().sizeMultiple();
+        return plan.toMake().stream()
+                .map(Run::request)
+                .map(request -> List.of(
+                        (int) (request.width() * request.hires().scale()) / multiple * multiple,
+                        (int) (request.height() * request.hires().scale()) / multiple * multiple))
+                .distinct()
+                .mapToLong(size -> {
+                    PlannedBytes bytes =
+                            model.memoryPlan(size.get(0), size.get(1)).bytes();
+                    return bytes.peak() - bytes.reserved();
+                })
+                .max()
+                .orElse(0);
     }
 
     /** Whether a machine makes the pictures that the plan has keys for. */
