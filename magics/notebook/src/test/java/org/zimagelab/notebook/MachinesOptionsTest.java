@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.common.magic.MagicException;
 
 /** What {@code --devices}, {@code --on} and {@code --conf} refuse, in one line and before anything is made. */
@@ -92,6 +94,25 @@ class MachinesOptionsTest extends PaintedMagics {
     void aPropertyThatIsNoneIsRefusedAndItsValueIsNotShown(String property, String expected) {
         String line = refused("--on", "local[2]", "--conf", property);
         assertTrue(line.startsWith("--conf") && line.contains(expected), line);
+        assertFalse(line.contains("hush"), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3a://bucket/runs", "hdfs://host:8020/runs", "abfss://container@account/runs"})
+    void aStoreThatIsNoFolderIsRefusedAndMakesNoFolderOfThatName(String store) {
+        String line = refusedBy("sweep", CAT, "--store", store, "--on", "local[2]");
+        assertTrue(line.startsWith("--store '" + store + "': expected a folder of this machine"), line);
+        assertFalse(Files.exists(Path.of("s3a:")));
+    }
+
+    @Test
+    void aStoreMayBeNamedByTheAddressOfItsFolder() throws Exception {
+        String address = folder.resolve("by address").toUri().toString().replace("file:/", "file:///");
+        kernel.cell("sweep", CAT, "--steps", "2", "--store", address.replace("file://////", "file:///"));
+        assertTrue(Files.isDirectory(folder.resolve("by address").resolve("runs")));
+        String line = assertThrows(
+                        MagicException.class, () -> kernel.cell("sweep", CAT, "--store", "s3a://key:hush@bucket/runs"))
+                .getMessage();
         assertFalse(line.contains("hush"), line);
     }
 

@@ -5,6 +5,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.parameter.Decimals;
+import org.zimagelab.tuning.store.StoreAddress;
+import org.zimagelab.tuning.store.StoreException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -72,6 +74,28 @@ public final class OptionConverters {
             try {
                 return Path.of(home(word));
             } catch (InvalidPathException e) {
+                throw wrong(word, "the name of a file or folder");
+            }
+        }
+    }
+
+    /** The folder of a store, likewise, or {@code file:///} and its path. */
+    public static final class StoreFolder implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String word) {
+            StoreAddress address;
+            try {
+                address = new StoreAddress(home(word));
+            } catch (StoreException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+            if (address.isShared()) {
+                throw wrong(
+                        word, "a folder of this machine, which a cluster's machines share, or file:/// and its path");
+            }
+            try {
+                return address.folder(Path.of(""));
+            } catch (StoreException e) {
                 throw wrong(word, "the name of a file or folder");
             }
         }

@@ -9,7 +9,7 @@ public final class StoreOption {
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.StoreFolder.class,
             description = "folder of finished runs (default: zimage-runs here)")
     private Path folder = Path.of("zimage-runs");
 
