@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.FinishedRuns.Stop;
@@ -156,6 +157,8 @@ final class SpreadRunner {
             progress.toMake(groups, many);
             machines.make(plan, groups, inbox);
             working = true;
+        } catch (CancellationException e) {
+            interrupted = true;
         } catch (RuntimeException e) {
             stop = Optional.of(stopOf(e));
         }
