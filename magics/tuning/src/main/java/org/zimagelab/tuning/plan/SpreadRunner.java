@@ -74,6 +74,7 @@ final class SpreadRunner {
             }
             machines.sweepEnded();
         }
+        interrupted |= Thread.interrupted();
         tidyUp();
         interrupted |= Thread.interrupted();
         return finished.end(isOver, stop, interrupted);
@@ -85,6 +86,8 @@ final class SpreadRunner {
             plan.store().removeLeftovers();
         } catch (StoreException e) {
             note(e.getMessage());
+        } catch (CancellationException e) {
+            interrupted = true;
         }
     }
 

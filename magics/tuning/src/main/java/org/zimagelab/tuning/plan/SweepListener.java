@@ -18,7 +18,7 @@ public interface SweepListener {
     /**
      * The progress of a sweep.
      *
-     * @param run index in {@code plan.runs()} of the current run
+     * @param run index in {@code plan.runs()} of the current run; several machines have one each
      * @param step the latest step of that run
      * @param callsDone transformer evaluations computed so far in the whole sweep
      * @param calls transformer evaluations of the whole sweep, as far as known now
@@ -64,7 +64,8 @@ public interface SweepListener {
     default void previewed(int index, BufferedImage estimate) {}
 
     /**
-     * A run is on disk and scored, or has failed. Called in the order of the plan, after the next run has started.
+     * A run is on disk and scored, or has failed. Called after the next run has started; in the order of the plan where
+     * one machine makes the sweep.
      *
      * @param index in {@code plan.runs()}
      * @param thumbnail empty if {@link #thumbnailSize} is 0 or there is no picture

@@ -223,7 +223,10 @@ class SpreadSweepTest extends SweepTestBase {
         assertFalse(generated().contains(held.request()));
         assertTrue(runs.runs().stream().allMatch(Run::ok));
         assertEquals(12, log.summary.made() + log.summary.reused());
-        assertEquals(generated().size(), log.summary.made());
+        // The last one may have been in the making here when the other process finished it.
+        assertTrue(
+                generated().size() - log.summary.made() <= 1,
+                generated().size() + " made, " + log.summary.made() + " kept");
     }
 
     @Test
