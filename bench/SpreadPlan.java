@@ -32,8 +32,8 @@ import org.zimagelab.tuning.store.RunStore;
 /**
  * What a large sweep on many machines costs the machine that spreads it, without a picture:
  * {@code java -cp 'install/target/lib/*' bench/SpreadPlan.java PROMPTS SEEDS STEPS GUIDANCES MACHINES}, such as
- * {@code 20 100 10 5 100} for 100 000 runs on 100 machines. The store is a folder in the system's temporary folder, with
- * as many files as there are runs, whose keys are of other runs.
+ * {@code 20 100 10 5 100} for 100 000 runs on 100 machines. The store is a temporary folder with as many files as there
+ * are runs, whose keys are of other runs.
  *
  * <p>Printed, in processor time of the thread of the sweep: seconds to list the store's keys, to plan, and to forecast
  * the spread; then the machines say at once that each picture is made, and the seconds until the first group is given
@@ -41,7 +41,17 @@ import org.zimagelab.tuning.store.RunStore;
  */
 public class SpreadPlan {
     private static final ModelInfo MODEL = new ModelInfo(
-            "none", Path.of("none"), ModelInfo.Variant.BASE, "0123456789abcdef".repeat(4), "cpu", "fp32", 1, 4, 32, 16, 3.0);
+            "none",
+            Path.of("none"),
+            ModelInfo.Variant.BASE,
+            "0123456789abcdef".repeat(4),
+            "cpu",
+            "fp32",
+            1,
+            4,
+            32,
+            16,
+            3.0);
 
     public static void main(String[] a) throws Exception {
         int[] n = Stream.of(a).mapToInt(Integer::parseInt).toArray();

@@ -5,27 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.torch.DeviceLostException;
 import org.zimagelab.tuning.parameter.Parameter;
 import org.zimagelab.tuning.results.Runs;
-import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.spread.DeviceMachines;
@@ -35,61 +27,7 @@ import org.zimagelab.tuning.store.RunStore;
 
 /** Sweeps on several devices of one process. */
 @Timeout(120)
-class SpreadSweepTest extends SweepTestBase {
-    private static final Sweep SWEEP =
-            Sweep.of(Pictures.request()).steps(2, 4).guidance(0, 2).seeds(1, 2, 3);
-
-    private final FakeModel first = new FakeModel();
-    private final FakeModel second = new FakeModel();
-
-    private DeviceMachines devices() {
-        Map<Machine, Generator> devices = new LinkedHashMap<>();
-        devices.put(new Machine("cpu#1", "cpu", ""), first);
-        devices.put(new Machine("cpu#2", "cpu", ""), second);
-        return new DeviceMachines(devices);
-    }
-
-    private SweepOptions spread(RedScore... scores) {
-        return SweepOptions.of(List.of(scores)).withMachines(devices());
-    }
-
-    private Runs spread(Sweep sweep, RedScore... scores) throws InterruptedException {
-        return sweep.run(model, store, spread(scores), log);
-    }
-
-    /** From now on each device waits with its first picture until both have begun one. */
-    private void beginTogether() {
-        CountDownLatch both = new CountDownLatch(2);
-        first.fails = awaiting(both);
-        second.fails = awaiting(both);
-    }
-
-    private static Predicate<Request> awaiting(CountDownLatch both) {
-        CountDownLatch once = new CountDownLatch(1);
-        return request -> {
-            if (once.getCount() > 0) {
-                once.countDown();
-                both.countDown();
-                try {
-                    assertTrue(both.await(1, TimeUnit.MINUTES));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return false;
-        };
-    }
-
-    private List<Request> generated() {
-        return Stream.of(first, second).flatMap(each -> each.generated.stream()).toList();
-    }
-
-    private List<Path> locks() throws IOException {
-        try (Stream<Path> files = Files.list(store.folder().resolve("runs"))) {
-            return files.filter(f -> f.toString().endsWith(".making")).toList();
-        }
-    }
-
+class SpreadSweepTest extends SpreadTestBase {
     @Test
     void makesWhatOneMachineMakes() throws Exception {
         RunStore alone = RunStore.open(folder.resolve("alone"));
@@ -266,114 +204,6 @@ class SpreadSweepTest extends SweepTestBase {
         log.onEnd = i -> {};
         assertEquals(12, spread(SWEEP).size());
         assertEquals(12, generated().size());
-    }
-
-    @Test
-    void aFailedRunIsMarkedAndTheRestGoesOn() throws Exception {
-        first.fails = second.fails = r -> r.seed() == 2 && r.steps() == 4;
-        Runs runs = spread(SWEEP, new RedScore("red"));
-        assertEquals(12, runs.size());
-        assertEquals(2, log.summary.failed());
-        Run failed = runs.runs().stream().filter(r -> !r.ok()).findFirst().orElseThrow();
-        assertEquals(new Outcome.Failed("out of luck at step 1"), failed.outcome());
-    }
-
-    @Test
-    void aFailedRunEndsTheSweepIfRequested() {
-        first.fails = second.fails = r -> r.seed() == 2 && r.steps() == 4;
-        SweepStoppedException e = assertThrows(
-                SweepStoppedException.class, () -> SWEEP.run(model, store, spread().withStopOnError(true), log));
-        assertTrue(
-                e.getMessage()
-                        .matches(
-                                "stopped at a failure: out of luck at step 1; \\d+ of 12 pictures (is|are) kept in .*"),
-                e.getMessage());
-        assertTrue(log.summary.failed() >= 1);
-        assertEquals("finished", log.events.get(log.events.size() - 1));
-    }
-
-    @Test
-    void aFailingStoreEndsTheSweepWithTheSameLine() {
-        log.onEnd = i -> {
-            folder.resolve("store/runs")
-                    .toFile()
-                    .renameTo(folder.resolve("away").toFile());
-        };
-        SweepStoppedException e =
-                assertThrows(SweepStoppedException.class, () -> spread(SWEEP.seeds(1, 2, 3, 4, 5, 6, 7, 8, 9)));
-        assertTrue(
-                e.getMessage()
-                        .matches("[^\\n]*cannot be written: no such file or folder; \\d+ of 36 pictures (is|are) kept"
-                                + " in [^\\n]*; run the same sweep again to make the rest"),
-                e.getMessage());
-        assertEquals("finished", log.events.get(log.events.size() - 1));
-    }
-
-    private static Predicate<Request> lost(int after) {
-        int[] pictures = {0};
-        return request -> {
-            if (pictures[0]++ >= after) {
-                throw new DeviceLostException("the card has failed", null);
-            }
-            return false;
-        };
-    }
-
-    @Test
-    void aLostDeviceLeavesItsPicturesToTheOthers() throws Exception {
-        CountDownLatch both = new CountDownLatch(2);
-        first.fails = awaiting(both);
-        Predicate<Request> waits = awaiting(both);
-        Predicate<Request> fails = lost(6);
-        second.fails = request -> waits.test(request) || fails.test(request);
-        Runs runs = spread(SWEEP);
-        assertTrue(runs.runs().stream().allMatch(Run::ok));
-        assertEquals(12, runs.size());
-        assertEquals(12, generated().size());
-        assertEquals(0, log.summary.failed());
-        assertEquals(
-                List.of("cpu#2 is lost, and its pictures go to the other devices: the card has failed"), log.notes);
-        assertTrue(log.events.stream().anyMatch(e -> e.startsWith("given up")), log.events.toString());
-        assertEquals(List.of(), locks());
-    }
-
-    @Test
-    void theSweepEndsWhenNoDeviceIsLeft() {
-        first.fails = lost(5);
-        second.fails = lost(5);
-        SweepStoppedException e = assertThrows(SweepStoppedException.class, () -> spread(SWEEP));
-        assertTrue(
-                e.getMessage()
-                        .matches("stopped at a failure: the card has failed; \\d of 12 pictures (is|are) kept in .*"),
-                e.getMessage());
-        assertEquals(store.keys().size(), e.runs().size());
-        assertEquals(1, log.notes.size());
-    }
-
-    /** An error that no sweep expects ends the thread of a device, and not the sweep. */
-    @Test
-    void aCrashOfOneThreadHangsNothing() throws Exception {
-        first.fails = request -> {
-            throw new StackOverflowError();
-        };
-        Runs runs = spread(SWEEP);
-        assertEquals(12, second.generated.size());
-        assertTrue(runs.runs().stream().allMatch(Run::ok));
-        assertTrue(log.notes.size() <= 1, log.notes.toString());
-        second.fails = first.fails;
-        SweepStoppedException e = assertThrows(SweepStoppedException.class, () -> spread(SWEEP.seeds(11, 12)));
-        assertTrue(e.getMessage().matches("cpu#\\d: .*StackOverflowError.*; 0 of 8 .*"), e.getMessage());
-    }
-
-    @Test
-    void anErrorInTheListenerEndsTheSweepAndLosesNothing() {
-        log.onEnd = i -> {
-            throw new IllegalStateException("display gone");
-        };
-        assertEquals(
-                "display gone",
-                assertThrows(IllegalStateException.class, () -> spread(SWEEP)).getMessage());
-        assertEquals(generated().size(), store.keys().size());
     }
 
     @Test
