@@ -27,6 +27,7 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.ClusterModel;
+import org.zimagelab.tuning.store.RunStore;
 
 /** Sweeps on a real master and two workers, with faults in the middle. */
 class ClusterMachinesTest {
@@ -181,5 +182,83 @@ class ClusterMachinesTest {
                     "a picture was made");
         }
         assertWhole(store, 0);
+    }
+
+    @Test
+    void aFullClusterIsWaitedForAndSaid(@TempDir Path store) throws Exception {
+        Thread sweeper = Thread.currentThread();
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
+            @Override
+            public void note(String line) {
+                super.note(line);
+                sweeper.interrupt();
+            }
+        };
+        try (ClusterMachines machines = machines(Map.of("spark.executor.memory", "900g"), trial.clusterModel())) {
+            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
+            assertThrows(SweepInterruptedException.class, () -> plan.run(log));
+            assertEquals(
+                    List.of("note: waiting for an executor of " + cluster.url() + ": asked are 900g of memory;"
+                            + " 2 of 2 cores are free on 2 workers, and at most 2048 MiB on one of them"),
+                    log.lines);
+        }
+        assertWhole(store, 0);
+    }
+
+    @Test
+    void aKernelThatIsKilledLeavesNoProcessAndNothingHalfMade(@TempDir Path store) throws Exception {
+        Process kernel = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KernelTrial.class.getName(),
+                        cluster.url(),
+                        cluster.home().toString(),
+                        store.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<ProcessHandle> all;
+        try {
+            assertEquals('s', kernel.getInputStream().read(), "it made no step");
+            all = kernel.descendants().toList();
+        } finally {
+            StandaloneCluster.kill(kernel.toHandle());
+        }
+        assertFalse(all.isEmpty());
+        StandaloneCluster.await(() -> all.stream().noneMatch(ProcessHandle::isAlive), "the driver's end");
+        StandaloneCluster.await(() -> cluster.executors().isEmpty(), "the executors' end");
+        // the next one that opens the store finds nothing of the killed one but whole pictures
+        RunStore.open(store);
+        StandaloneCluster.await(
+                () -> SweepTrial.files(store).stream().allMatch(name -> name.endsWith(".png")), "the claims' end");
+    }
+
+    @Test
+    void aSweepGoesOnWithoutItsMasterUntilNoExecutorIsLeft(@TempDir Path place, @TempDir Path store) throws Exception {
+        try (StandaloneCluster own = StandaloneCluster.start(place, 1);
+                ClusterMachines machines =
+                        SweepTrial.cluster(own.url(), own.home(), Map.of(), trial.clusterModel())) {
+            SweepTrial.Log log = new SweepTrial.Log(moment -> {
+                if (own.master().isAlive()) {
+                    StandaloneCluster.kill(own.master().toHandle());
+                }
+            }) {
+                @Override
+                public void note(String line) {
+                    super.note(line);
+                    if (line.contains("went away; the executors that are there go on")) {
+                        List<ProcessHandle> executors = own.executors();
+                        StandaloneCluster.kill(own.workers().get(0).toHandle());
+                        executors.forEach(StandaloneCluster::kill);
+                    }
+                }
+            };
+            Plan plan = trial.plan(trial.sweep(999), store, Optional.of(machines));
+            SweepStoppedException stopped = assertThrows(SweepStoppedException.class, () -> plan.run(log));
+            assertTrue(
+                    stopped.getMessage()
+                            .startsWith("the master " + own.url() + " went away, and no executor is left; "),
+                    stopped.getMessage());
+        }
     }
 }

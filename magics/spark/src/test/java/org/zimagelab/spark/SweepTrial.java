@@ -125,7 +125,7 @@ final class SweepTrial implements AutoCloseable {
     }
 
     /** Writes down what a sweep tells. */
-    static final class Log implements SweepListener {
+    static class Log implements SweepListener {
         final List<String> lines = new CopyOnWriteArrayList<>();
         private final Consumer<Moment> atStep;
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.imageio.ImageIO;
+import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Progress;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.plan.Machine;
@@ -184,8 +185,17 @@ public final class ClusterMachines implements Machines, AutoCloseable {
                 now = making;
             }
             if (now != null) {
-                now.event(message).ifPresent(now.listener);
+                tell(now, message);
             }
+        }
+    }
+
+    private void tell(Making now, DriverMessage message) {
+        try {
+            now.event(message).ifPresent(now.listener);
+        } catch (RuntimeException e) { // such as a store that cannot be read here any more
+            driver.send(new DriverCommand.Cancel());
+            end(Printable.value(e.getMessage()));
         }
     }
 
