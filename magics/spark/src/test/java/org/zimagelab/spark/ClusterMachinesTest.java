@@ -34,6 +34,9 @@ class ClusterMachinesTest {
     /** Long enough to be in the middle of when a fault comes. */
     private static final int MANY_STEPS = 60;
 
+    /** JVMs that live for seconds. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     @TempDir
     static Path folder;
 
@@ -42,7 +45,7 @@ class ClusterMachinesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = StandaloneCluster.start(folder, 2);
+        cluster = StandaloneCluster.start(folder, 2, 1, QUICK);
         trial = new SweepTrial();
     }
 
@@ -209,6 +212,8 @@ class ClusterMachinesTest {
     void aKernelThatIsKilledLeavesNoProcessAndNothingHalfMade(@TempDir Path store) throws Exception {
         Process kernel = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        QUICK.get(0),
+                        QUICK.get(1),
                         "-cp",
                         System.getProperty("java.class.path"),
                         KernelTrial.class.getName(),
@@ -235,24 +240,24 @@ class ClusterMachinesTest {
 
     @Test
     void aSweepGoesOnWithoutItsMasterUntilNoExecutorIsLeft(@TempDir Path place, @TempDir Path store) throws Exception {
-        try (StandaloneCluster own = StandaloneCluster.start(place, 1);
-                ClusterMachines machines =
-                        SweepTrial.cluster(own.url(), own.home(), Map.of(), trial.clusterModel())) {
-            SweepTrial.Log log = new SweepTrial.Log(moment -> {
-                if (own.master().isAlive()) {
-                    StandaloneCluster.kill(own.master().toHandle());
-                }
-            }) {
-                @Override
-                public void note(String line) {
-                    super.note(line);
-                    if (line.contains("went away; the executors that are there go on")) {
-                        List<ProcessHandle> executors = own.executors();
-                        StandaloneCluster.kill(own.workers().get(0).toHandle());
-                        executors.forEach(StandaloneCluster::kill);
-                    }
-                }
-            };
+        try (StandaloneCluster own = StandaloneCluster.start(place, 1, 1, QUICK);
+                ClusterMachines machines = SweepTrial.cluster(own.url(), own.home(), Map.of(), trial.clusterModel())) {
+            SweepTrial.Log log =
+                    new SweepTrial.Log(moment -> {
+                        if (own.master().isAlive()) {
+                            StandaloneCluster.kill(own.master().toHandle());
+                        }
+                    }) {
+                        @Override
+                        public void note(String line) {
+                            super.note(line);
+                            if (line.contains("went away; the executors that are there go on")) {
+                                List<ProcessHandle> executors = own.executors();
+                                StandaloneCluster.kill(own.workers().get(0).toHandle());
+                                executors.forEach(StandaloneCluster::kill);
+                            }
+                        }
+                    };
             Plan plan = trial.plan(trial.sweep(999), store, Optional.of(machines));
             SweepStoppedException stopped = assertThrows(SweepStoppedException.class, () -> plan.run(log));
             assertTrue(

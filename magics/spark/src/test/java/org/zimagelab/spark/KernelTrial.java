@@ -12,8 +12,7 @@ final class KernelTrial {
     /** {@code URL HOME STORE} */
     public static void main(String[] a) throws InterruptedException {
         try (SweepTrial trial = new SweepTrial();
-                ClusterMachines machines =
-                        SweepTrial.cluster(a[0], Path.of(a[1]), Map.of(), trial.clusterModel())) {
+                ClusterMachines machines = SweepTrial.cluster(a[0], Path.of(a[1]), Map.of(), trial.clusterModel())) {
             trial.plan(trial.sweep(999), Path.of(a[2]), Optional.of(machines))
                     .run(new SweepTrial.Log(moment -> System.out.println("step")));
         }
