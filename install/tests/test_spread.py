@@ -88,3 +88,21 @@ def test_devices_that_cannot_be_are_refused_in_one_line(loaded, devices, expecte
     out = loaded.run(f"%%sweep --steps 2 --devices {devices} --store {folder}\n{PROMPT}")
     one_line(out, "--devices", expected)
     assert not folder.exists()
+
+
+def test_a_cluster_on_this_machine_makes_a_sweep_and_its_secrets_stay(loaded):
+    store = loaded.folder / "cluster"
+    secret = "spark.hadoop.fs.s3a.secret.key=hush-hush"
+    cell = f"%%sweep {SMALL} --seeds 1 --on local-cluster[2,1,1024] --conf {secret} --store {store} --as far\n{PROMPT}"
+    out = loaded.good(cell)
+    assert "4 made, 0 reused, 0 failed" in closing(out)
+    assert loaded.good("far.table().stringColumn(\"machine\").get(0).contains(\"#\")").text == "true"
+    said = out.stdout + out.stderr + "".join(str(display.data) for display in out.displays)
+    assert "connected to local-cluster[2,1,1024]" in said and "hush" not in said
+    assert not any(b"hush-hush" in path.read_bytes() for path in store.rglob("*") if path.is_file())
+    assert "4 identical, 0 different" in closing(loaded.good(f"%report --verify {store} --share 1"))
+
+
+def test_a_master_that_does_not_answer_is_one_line(loaded):
+    out = loaded.run(f"%%sweep --steps 2 --seeds 1 --on spark://localhost:1 --store {loaded.folder / 'no'}\n{PROMPT}")
+    one_line(out, "--on: the master spark://localhost:1 does not answer")
