@@ -22,8 +22,11 @@ import org.zimagelab.tuning.plan.TimeLeft.Work;
  * average. What comes after the groups that are known is spread evenly.
  */
 final class SpreadTimeLeft {
-    /** Time between two new estimates. One takes two milliseconds with 10 000 groups left. */
+    /** Least time between two new estimates. */
     private static final long LOOK_EVERY_NANOS = 200_000_000;
+
+    /** An estimate of thousands of groups takes longer, and the next one comes after so many times that at the earliest. */
+    private static final long REST = 50;
 
     /** Some runs that nobody has begun: their pictures and calls by kind. */
     private static final class Amount {
@@ -95,6 +98,7 @@ final class SpreadTimeLeft {
     private int expected;
     private double estimate = Double.NaN;
     private long estimated;
+    private long took;
 
     /** @param works of all runs, by index; {@link Work#STORED} for those that the store has */
     SpreadTimeLeft(LongSupplier nanos, List<Work> works) {
@@ -227,9 +231,10 @@ final class SpreadTimeLeft {
     /** Estimated seconds left; NaN before the first measurement. */
     double seconds() {
         long now = nanos.getAsLong();
-        if (Double.isNaN(estimate) || now - estimated >= LOOK_EVERY_NANOS) {
+        if (Double.isNaN(estimate) || now - estimated >= Math.max(LOOK_EVERY_NANOS, REST * took)) {
             estimate = look() / 1e9;
             estimated = now;
+            took = nanos.getAsLong() - now;
         }
         return Math.max(0, estimate - (now - estimated) / 1e9);
     }

@@ -68,6 +68,10 @@ class SpreadSweepTest extends SpreadTestBase {
                     log.events.stream().filter(e -> e.endsWith(" " + run)).toList());
         }
         assertEquals(Set.of("16x11"), log.thumbnails);
+        SweepListener.Moment last = log.moments.get(log.moments.size() - 1);
+        assertEquals(last.calls(), last.callsDone());
+        assertTrue(
+                last.secondsLeft() >= 0 && Double.isFinite(last.secondsLeft()), "seconds left " + last.secondsLeft());
         assertEquals(List.of(), log.notes);
         assertEquals(List.of(), model.generated);
         assertEquals(List.of(), locks());

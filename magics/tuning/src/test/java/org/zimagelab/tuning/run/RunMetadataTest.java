@@ -44,6 +44,30 @@ class RunMetadataTest {
     }
 
     @Test
+    void aModelSaysWhyItMakesOtherPictures() {
+        RunMetadata.Model model = METADATA.model();
+        RunMetadata.Model renamed = new RunMetadata.Model(
+                "other", model.fingerprint(), "cpu", "fp32", model.shift(), model.engine(), Optional.empty());
+        assertEquals(Optional.empty(), renamed.differenceTo(model));
+        RunMetadata.Model card = new RunMetadata.Model(
+                "tiny", model.fingerprint(), "cuda:0", "fp32", model.shift(), model.engine(), model.variant());
+        RunMetadata.Model another = new RunMetadata.Model(
+                "tiny", model.fingerprint(), "cuda:1", "fp32", model.shift(), model.engine(), model.variant());
+        assertEquals(Optional.empty(), card.differenceTo(another));
+        assertEquals(Optional.of("computes on cuda instead of cpu"), card.differenceTo(model));
+        RunMetadata.Model half = new RunMetadata.Model(
+                "tiny", model.fingerprint(), "cpu", "bf16", model.shift(), model.engine(), model.variant());
+        assertEquals(Optional.of("computes in bf16 instead of fp32"), half.differenceTo(model));
+        RunMetadata.Model older =
+                new RunMetadata.Model("tiny", model.fingerprint(), "cpu", "fp32", model.shift(), "1", model.variant());
+        assertEquals(
+                Optional.of("has version 1 of the engine instead of " + model.engine()), older.differenceTo(model));
+        RunMetadata.Model changed = new RunMetadata.Model(
+                "tiny", "f".repeat(64), "cpu", "fp32", model.shift(), model.engine(), model.variant());
+        assertEquals(Optional.of("has other weights"), changed.differenceTo(model));
+    }
+
+    @Test
     void aMachineIsReadBackAndThereOnlyIfASweepWasSpread() {
         assertFalse(METADATA.toJson().contains("machine"));
         RunMetadata spread = METADATA.withMachine("gpu7#3 cuda:1");
