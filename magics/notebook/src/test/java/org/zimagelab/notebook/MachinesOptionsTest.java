@@ -99,9 +99,10 @@ class MachinesOptionsTest extends PaintedMagics {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3a://bucket/runs", "hdfs://host:8020/runs", "abfss://container@account/runs"})
-    void aStoreThatIsNoFolderIsRefusedAndMakesNoFolderOfThatName(String store) {
-        String line = refusedBy("sweep", CAT, "--store", store, "--on", "local[2]");
-        assertTrue(line.startsWith("--store '" + store + "': expected a folder of this machine"), line);
+    void aStoreThatIsNoFolderNeedsAClusterAndMakesNoFolderOfThatName(String store) {
+        String line = refusedBy("sweep", CAT, "--store", store);
+        assertTrue(
+                line.startsWith("--store " + store + ": the machines of a cluster open it: name one with --on"), line);
         assertFalse(Files.exists(Path.of("s3a:")));
     }
 

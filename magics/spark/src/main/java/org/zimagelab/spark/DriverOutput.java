@@ -10,6 +10,9 @@ final class DriverOutput {
     private final PrintStream out;
     private volatile Redaction redaction;
 
+    /** Copies finished runs to this machine before the kernel hears of them; null if it sees the store itself. */
+    private volatile StoreCopies copies;
+
     DriverOutput(PrintStream out, Redaction redaction) {
         this.out = out;
         this.redaction = redaction;
@@ -19,11 +22,31 @@ final class DriverOutput {
         redaction = secrets;
     }
 
+    void copyTo(StoreCopies store) {
+        copies = store;
+    }
+
+    /** Tells what the store says of itself. */
+    void noteOfStore() {
+        if (copies != null) {
+            copies.notes().forEach(this::note);
+        }
+    }
+
     void note(String line) {
         send(new DriverMessage.Note(line));
     }
 
-    synchronized void send(DriverMessage message) {
+    void send(DriverMessage message) {
+        StoreCopies store = copies;
+        if (store == null) {
+            print(message);
+        } else {
+            store.pass(message, this::print);
+        }
+    }
+
+    private synchronized void print(DriverMessage message) {
         out.println(ClusterJson.line(clean(message)));
         out.flush();
     }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreAddress;
 
 /** The store of a sweep as an executor sees it. */
 final class ExecutorStore {
@@ -15,6 +16,10 @@ final class ExecutorStore {
      * @throws MisfitException with one line, if it is not, or cannot be written
      */
     static RunStore open(DriverCommand.Work work) {
+        StoreAddress address = new StoreAddress(work.store());
+        if (address.isShared()) {
+            return SharedStores.inExecutor(address);
+        }
         Path folder = Path.of(work.store());
         if (!Files.isDirectory(folder)) {
             throw new MisfitException("store " + folder

@@ -62,6 +62,8 @@ public final class SparkDriver {
                 DriverCommand command = ClusterJson.command(line);
                 if (command instanceof DriverCommand.Make make) {
                     sweeps.add(make);
+                } else if (command instanceof DriverCommand.Share share) {
+                    share(share);
                 } else if (command instanceof DriverCommand.Cancel && job != null) {
                     job.cancel();
                 }
@@ -70,6 +72,17 @@ public final class SparkDriver {
             // the kernel is gone, or speaks another language
         }
         end(0);
+    }
+
+    private void share(DriverCommand.Share share) {
+        String reason = "";
+        try {
+            StoreCopies copies = StoreCopies.of(share, spark.getConf());
+            out.copyTo(copies);
+        } catch (RuntimeException e) {
+            reason = Printable.value(e.getMessage());
+        }
+        out.send(new DriverMessage.Shared(reason));
     }
 
     private void run(DriverCommand.Open open) throws InterruptedException {
@@ -86,6 +99,7 @@ public final class SparkDriver {
         out.send(new DriverMessage.Ready());
         while (true) {
             DriverCommand.Make make = sweeps.take();
+            out.noteOfStore();
             job = new ClusterJob(spark, executors, out, make);
             job.run();
             job = null;

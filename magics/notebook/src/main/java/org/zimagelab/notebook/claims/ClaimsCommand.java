@@ -146,9 +146,11 @@ public final class ClaimsCommand implements Callable<Object> {
         csv.check();
         Language spoken = language.language();
         machines.check();
+        store.check(machines.isCluster());
         ClaimFile claims = claims();
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
                 MachineModels all = machines.models(cell, scoped)) {
+            all.keepIn(store.shared());
             return call(claims, spoken, loaded(all), all);
         }
     }

@@ -24,8 +24,10 @@ import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Machines;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.DeviceMachines;
+import org.zimagelab.tuning.store.StoreAddress;
 
 /**
  * The models of a sweep: those that plan it, and on each further device that was named the same ones. Models that are
@@ -37,6 +39,9 @@ public final class MachineModels implements AutoCloseable {
     private final ScopedModels scoped;
     private final List<Machine> machines;
     private final Optional<ClusterConnection> cluster;
+
+    /** Where pictures are kept, if Hadoop opens it and not each machine as a folder. */
+    private Optional<StoreAddress> store = Optional.empty();
 
     /** The cluster, once it is connected. */
     private ClusterMachines connected;
@@ -69,6 +74,11 @@ public final class MachineModels implements AutoCloseable {
      */
     public static MachineModels on(CellContext cell, ScopedModels scoped, ClusterConnection cluster) {
         return new MachineModels(cell, scoped, List.of(), Optional.of(cluster));
+    }
+
+    /** Keeps the pictures of a cluster there; the store of the plan is the folder of the copies. */
+    public void keepIn(Optional<StoreAddress> shared) {
+        store = shared;
     }
 
     /**
@@ -139,12 +149,32 @@ public final class MachineModels implements AutoCloseable {
         }
         if (cluster.isPresent()) {
             connected = cluster.get().connect(cell, first);
+            Plan made = store.isPresent() ? withCopies(plan, store.get()) : plan;
+            if (made.toMake().isEmpty()) {
+                return made;
+            }
             if (isDryRun) {
                 ClusterConnection.awaitExecutors(connected);
             }
-            return plan.withMachines(connected);
+            return made.withMachines(connected);
         }
         return machines.isEmpty() ? plan : onDevices(plan, first);
+    }
+
+    /** The plan anew, after what the store has was copied here. */
+    private Plan withCopies(Plan plan, StoreAddress address) throws InterruptedException {
+        try {
+            connected.share(
+                    address,
+                    plan.store().folder(),
+                    plan.runs().stream().map(Run::key).distinct().toList(),
+                    plan.options().latents());
+        } catch (ClusterException e) {
+            throw new MagicException("--" + e.getMessage());
+        }
+        CellNotes.print("note: pictures are kept in " + address.text() + ", with copies in "
+                + plan.store().folder());
+        return plan.sweep().plan(plan.generator(), plan.store(), plan.options());
     }
 
     /** Ends the connection with the cluster, and its work. */

@@ -79,24 +79,16 @@ public final class OptionConverters {
         }
     }
 
-    /** The folder of a store, likewise, or {@code file:///} and its path. */
-    public static final class StoreFolder implements ITypeConverter<Path> {
+    /** A store: a folder, likewise, {@code file:///} and its path, or an address that Hadoop opens. */
+    public static final class Store implements ITypeConverter<StoreAddress> {
         @Override
-        public Path convert(String word) {
-            StoreAddress address;
+        public StoreAddress convert(String word) {
             try {
-                address = new StoreAddress(home(word));
+                StoreAddress address = new StoreAddress(home(word));
+                address.folder(Path.of("")); // whether it is a path
+                return address;
             } catch (StoreException e) {
                 throw new TypeConversionException(e.getMessage());
-            }
-            if (address.isShared()) {
-                throw wrong(
-                        word, "a folder of this machine, which a cluster's machines share, or file:/// and its path");
-            }
-            try {
-                return address.folder(Path.of(""));
-            } catch (StoreException e) {
-                throw wrong(word, "the name of a file or folder");
             }
         }
     }

@@ -1,29 +1,61 @@
 package org.zimagelab.notebook.options;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreAddress;
 import picocli.CommandLine.Option;
 
-/** {@code --store}: a folder of finished runs. */
+/** {@code --store}: a folder of finished runs, or the address of one that a cluster's machines reach. */
 public final class StoreOption {
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            converter = OptionConverters.StoreFolder.class,
-            description = "folder of finished runs (default: zimage-runs here)")
-    private Path folder = Path.of("zimage-runs");
+            converter = OptionConverters.Store.class,
+            description = {
+                "folder of finished runs (default: zimage-runs here); with --on also an address that Hadoop opens,",
+                "such as s3a://bucket/runs"
+            })
+    private StoreAddress address = new StoreAddress("zimage-runs");
 
+    /** The folder of this machine; of a store that Hadoop opens, the folder of its copies. */
     public Path folder() {
-        return folder;
+        return address.folder(cache());
+    }
+
+    /** Where programs keep what they can get again, by the XDG base directory specification. */
+    private static Path cache() {
+        String named = System.getenv("XDG_CACHE_HOME");
+        return (named == null || named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named))
+                .resolve("zimage-lab");
+    }
+
+    /** The store's address, if Hadoop opens it. */
+    public Optional<StoreAddress> shared() {
+        return Optional.of(address).filter(StoreAddress::isShared);
+    }
+
+    /**
+     * Checks that the pictures can be kept there.
+     *
+     * @param onCluster whether a cluster makes them
+     * @throws MagicException with one line, if only a cluster's machines reach this store
+     */
+    public void check(boolean onCluster) {
+        if (shared().isPresent() && !onCluster) {
+            throw new MagicException("--store " + address.text() + ": the machines of a cluster open it: name one with"
+                    + " --on, such as --on local[1], or a folder of this machine");
+        }
     }
 
     /** The store, which is created if it is not there. */
     public RunStore open() {
-        return RunStore.open(folder);
+        return RunStore.open(folder());
     }
 
     /** The store, which must be there. Opening it changes nothing. */
     public RunStore existing() {
-        return RunStore.existing(folder);
+        return RunStore.existing(folder());
     }
 }

@@ -24,6 +24,7 @@ import org.zimagelab.tuning.plan.Machines;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.StoreAddress;
 
 /**
  * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a group
@@ -42,7 +43,12 @@ public final class ClusterMachines implements Machines, AutoCloseable {
     private final ClusterOptions options;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Map<String, Machine> machines = new LinkedHashMap<>();
+    private final CompletableFuture<String> opened = new CompletableFuture<>();
     private DriverProcess driver;
+
+    /** Where pictures are kept, if not in a folder that all machines share. */
+    private Optional<StoreAddress> shared = Optional.empty();
+
     private Making making;
     private boolean closed;
 
@@ -84,6 +90,33 @@ public final class ClusterMachines implements Machines, AutoCloseable {
         }
     }
 
+    /**
+     * Keeps pictures in a store that Hadoop opens, as an object store or HDFS. Executors keep them there, and the driver
+     * copies each into a folder of this machine, which is the store of the plan. Call it at most once, before the first
+     * picture.
+     *
+     * @param copies the folder of this machine
+     * @param keys of runs; those that the store has are copied now
+     * @param latents whether to copy their latents too
+     * @throws ClusterException with one line, if the store cannot be opened, read or written
+     */
+    public void share(StoreAddress address, Path copies, List<String> keys, boolean latents)
+            throws InterruptedException {
+        synchronized (this) {
+            shared = Optional.of(address);
+        }
+        String folder = copies.toAbsolutePath().normalize().toString();
+        driver.send(new DriverCommand.Share(address.text(), folder, keys, latents));
+        try {
+            String reason = opened.get();
+            if (!reason.isEmpty()) {
+                throw new ClusterException(reason);
+            }
+        } catch (ExecutionException e) {
+            throw new ClusterException(e.getCause().getMessage());
+        }
+    }
+
     @Override
     public synchronized String line() {
         return "cluster " + options.master() + ": " + Amounts.count(machines.size(), "executor")
@@ -106,20 +139,24 @@ public final class ClusterMachines implements Machines, AutoCloseable {
             return;
         }
         try {
-            making.probe = StoreProbe.in(plan.store().folder());
-            driver.send(command(plan, groups, listener.thumbnailSize(), making.probe.name()));
+            if (shared.isEmpty()) {
+                making.probe = StoreProbe.in(plan.store().folder());
+            }
+            driver.send(command(plan, groups, listener.thumbnailSize()));
         } catch (ClusterException | IllegalArgumentException e) {
             end(e.getMessage());
         }
     }
 
-    private DriverCommand command(Plan plan, List<RunGroup> groups, int thumbnailSize, String probe) {
+    private DriverCommand command(Plan plan, List<RunGroup> groups, int thumbnailSize) {
         List<DriverCommand.Group> all = groups.stream()
                 .map(group -> new DriverCommand.Group(group.runs().stream()
                         .map(i -> ClusterRuns.item(plan, i))
                         .toList()))
                 .toList();
-        return new DriverCommand.Make(ClusterRuns.work(plan, groups, options.models(), thumbnailSize, probe), all);
+        String probe = making.probe == null ? "" : making.probe.name();
+        return new DriverCommand.Make(
+                ClusterRuns.work(plan, groups, options.models(), thumbnailSize, probe, shared), all);
     }
 
     @Override
@@ -163,9 +200,12 @@ public final class ClusterMachines implements Machines, AutoCloseable {
         if (message == null) {
             String end = driverEnd();
             ready.completeExceptionally(new ClusterException(end));
+            opened.completeExceptionally(new ClusterException(end));
             end(end);
         } else if (message instanceof DriverMessage.Ready) {
             ready.complete(null);
+        } else if (message instanceof DriverMessage.Shared store) {
+            opened.complete(store.reason());
         } else if (message instanceof DriverMessage.Refused refused) {
             ready.completeExceptionally(new ClusterException(refused.reason()));
             end(refused.reason());

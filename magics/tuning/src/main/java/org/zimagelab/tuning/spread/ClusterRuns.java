@@ -17,6 +17,7 @@ import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.RequestJson;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.StoreAddress;
 
 /** Runs of a plan as the driver gets them, and as they come back. */
 final class ClusterRuns {
@@ -40,7 +41,12 @@ final class ClusterRuns {
      * @throws IllegalArgumentException with one line, if a file that a run needs is not here
      */
     static DriverCommand.Work work(
-            Plan plan, List<RunGroup> groups, List<ClusterModel> models, int thumbnailSize, String probe) {
+            Plan plan,
+            List<RunGroup> groups,
+            List<ClusterModel> models,
+            int thumbnailSize,
+            String probe,
+            Optional<StoreAddress> shared) {
         List<String> files = groups.stream()
                 .flatMap(group -> group.runs().stream())
                 .map(index -> plan.runs().get(index).request())
@@ -50,7 +56,12 @@ final class ClusterRuns {
                 .map(Path::toString)
                 .toList();
         return new DriverCommand.Work(
-                plan.store().folder().toAbsolutePath().normalize().toString(),
+                shared.map(StoreAddress::text)
+                        .orElseGet(() -> plan.store()
+                                .folder()
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString()),
                 probe,
                 models,
                 ProgramVersion.here().brief(),

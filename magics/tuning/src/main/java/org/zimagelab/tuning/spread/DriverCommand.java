@@ -26,6 +26,17 @@ public sealed interface DriverCommand {
             int threads)
             implements DriverCommand {}
 
+    /**
+     * Keep the pictures of later groups in a store that Hadoop opens, and copy what it has; answered by one
+     * {@link DriverMessage.Shared}.
+     *
+     * @param address of the store
+     * @param copies the folder of this machine for copies of its files
+     * @param keys runs to copy now
+     * @param latents whether to copy their latents too
+     */
+    record Share(String address, String copies, List<String> keys, boolean latents) implements DriverCommand {}
+
     /** Make the pictures of some groups; answered by one {@link DriverMessage.Ended}. */
     record Make(Work work, List<Group> groups) implements DriverCommand {}
 
@@ -35,9 +46,9 @@ public sealed interface DriverCommand {
     /**
      * What all groups of a sweep have in common.
      *
-     * @param store the folder, the same on all machines
+     * @param store the folder, the same on all machines; or the address of a store that Hadoop opens
      * @param probe name of a file in {@code STORE/runs} that this sweep has made: where it is missing, the folder is
-     *     another one
+     *     another one; empty for a store that Hadoop opens
      * @param models to load
      * @param program the build that must run on all machines, see
      *     {@link org.zimagelab.common.ProgramVersion#brief()}

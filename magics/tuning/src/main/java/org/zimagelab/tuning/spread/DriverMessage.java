@@ -39,6 +39,9 @@ public sealed interface DriverMessage {
 
     record Note(String line) implements DriverMessage {}
 
+    /** The store is open, and has copies here of what it has; a reason, in one line, if it cannot be used. */
+    record Shared(String reason) implements DriverMessage {}
+
     /** The groups are done; a reason, in one line, if not all are and nobody has cancelled. */
     record Ended(String reason) implements DriverMessage {}
 

@@ -123,6 +123,15 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
      * @throws CancellationException where the thread is interrupted
      */
     void fetch(Collection<String> keys, boolean latents) {
+        if (keys.size() == 1) { // listing a large store takes longer than a request for each file
+            String key = keys.iterator().next();
+            if (latents) {
+                fetchLatents(key);
+            }
+            fetchScores(key);
+            fetch(files.picture(key));
+            return;
+        }
         Map<String, SharedFolder.Entry> there = new HashMap<>();
         entries().forEach(entry -> there.put(entry.name(), entry));
         List<SharedFolder.Entry> wanted = new ArrayList<>();
