@@ -2,9 +2,11 @@ package org.zimagelab.notebook.magic;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.common.Interrupts;
@@ -186,6 +188,7 @@ public final class MachineModels implements AutoCloseable {
     }
 
     private Plan onDevices(Plan plan, List<LoadedModel> first) throws InterruptedException {
+        Set<Request> kinds = kinds(plan);
         models.clear();
         models.add(first);
         List<LoadedModel> taken = new ArrayList<>(first);
@@ -197,14 +200,14 @@ public final class MachineModels implements AutoCloseable {
                 taken.add(same);
             }
             models.add(its);
-            requireMemory(plan);
+            requireMemory(kinds);
         }
         List<Generator> generators = models.stream()
                 .map(its ->
                         Generator.of(its.stream().map(LoadedModel::generator).toList()))
                 .toList();
         for (int i = 1; i < generators.size(); i++) {
-            requireSamePictures(plan, machines.get(i), generators.get(i));
+            requireSamePictures(plan, kinds, machines.get(i), generators.get(i));
         }
         return plan.withMachines(machines(generators));
     }
@@ -225,7 +228,7 @@ public final class MachineModels implements AutoCloseable {
     }
 
     /** Models on the CPU share one memory, of which each was told all. */
-    private void requireMemory(Plan plan) {
+    private void requireMemory(Set<Request> kinds) {
         List<ZImage> onCpu = models.stream()
                 .flatMap(List::stream)
                 .map(LoadedModel::model)
@@ -239,7 +242,7 @@ public final class MachineModels implements AutoCloseable {
         for (ZImage model : onCpu) {
             MemoryBudget budget = model.memoryBudget();
             // weights that are made smaller while they are loaded are not in the budget of mapped ones
-            needed += largest(plan, model) + (budget.mapped() ? whole - budget.bytes() : 0);
+            needed += largest(kinds, model) + (budget.mapped() ? whole - budget.bytes() : 0);
         }
         if (needed > whole) {
             throw new MagicException("--devices: " + Amounts.count(onCpu.size(), "model") + " on the CPU need "
@@ -248,11 +251,20 @@ public final class MachineModels implements AutoCloseable {
         }
     }
 
-    /** Bytes that a model needs for the largest picture of a plan, besides what the process has anyway. */
-    private static long largest(Plan plan, ZImage model) {
+    /** The requests of what is to be made, without words and seeds, which decide neither memory nor tiles. */
+    private static Set<Request> kinds(Plan plan) {
+        Set<Request> kinds = new LinkedHashSet<>();
+        for (Run run : plan.toMake()) {
+            Interrupts.check();
+            kinds.add(run.request().withPrompt("").withNegative("").withSeed(0));
+        }
+        return kinds;
+    }
+
+    /** Bytes that a model needs for the largest picture, besides what the process has anyway. */
+    private static long largest(Set<Request> kinds, ZImage model) {
         int multiple = model.info().sizeMultiple();
-        return plan.toMake().stream()
-                .map(Run::request)
+        return kinds.stream()
                 .map(request -> List.of(
                         (int) (request.width() * request.hires().scale()) / multiple * multiple,
                         (int) (request.height() * request.hires().scale()) / multiple * multiple))
@@ -267,18 +279,13 @@ public final class MachineModels implements AutoCloseable {
     }
 
     /** Whether a machine makes the pictures that the plan has keys for. */
-    private static void requireSamePictures(Plan plan, Machine machine, Generator generator) {
-        List<Request> kinds = plan.toMake().stream()
-                .map(Run::request)
-                .map(request -> request.withPrompt("").withNegative("").withSeed(0))
-                .distinct()
-                .toList();
+    private static void requireSamePictures(Plan plan, Set<Request> kinds, Machine machine, Generator generator) {
         try {
             plan.on(machine.name(), generator);
-            kinds.forEach(request -> {
+            for (Request request : kinds) {
                 Interrupts.check();
                 generator.check(request);
-            });
+            }
         } catch (IllegalArgumentException e) {
             throw refused(machine, e.getMessage());
         }

@@ -107,7 +107,7 @@ public final class RequestNotes {
     }
 
     private static String named(List<LoadedModel> models) {
-        return models.stream().map(LoadedModel::source).collect(Collectors.joining(" and "));
+        return models.stream().map(LoadedModel::source).distinct().collect(Collectors.joining(" and "));
     }
 
     /** @param attention whether options that need NAG are meant, or those that need guidance */
