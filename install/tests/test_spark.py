@@ -107,6 +107,21 @@ class Daemon:
         self.process.wait(HANG)
 
 
+@pytest.fixture
+def daemon(tmp_path):
+    """A function that starts install/spark, which ends with the test: ``daemon(name, *arguments, **environment)``."""
+    started = []
+
+    def start(name, *arguments, **environment):
+        started.append(Daemon(tmp_path / name, *arguments, **environment))
+        return started[-1]
+
+    yield start
+    for each in reversed(started):
+        each.process.terminate()
+        each.process.wait(HANG)
+
+
 def listeners(*pids):
     """The addresses on which these processes and their children listen, as host:port."""
     inodes, found = set(), set()
@@ -132,18 +147,24 @@ def children(pid):
     return direct + [below for child in direct for below in children(child)]
 
 
+SWEEP = "%%sweep {on} --store {store}/{name} --as {name} --steps 1,2 --guidance 0 --seeds 1,2 --size 64x64\na cat"
+PIXELS = "{name}.runs().stream().map(run -> run.key() + run.metadata().get().pixels()).sorted().toList()"
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks /proc")
-def test_a_master_and_a_worker_find_each_other_listen_on_loopback_alone_and_end(tmp_path):
+def test_a_master_and_a_worker_with_a_secret_listen_on_loopback_alone_make_a_sweep_and_end(
+        new_kernel, daemon, tmp_path):
     conf = tmp_path / "conf"
     conf.mkdir()
-    (conf / "spark-defaults.conf").write_text("spark.authenticate true\nspark.authenticate.secret kept-secret\n")
+    (conf / "spark-defaults.conf").write_text(
+        "spark.authenticate true\nspark.authenticate.secret kept-secret\nspark.network.crypto.enabled true\n")
     port, page = free_port(), free_port()
     before = set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*"))
-    master = Daemon(tmp_path / "master", "master", "--port", str(port), "--ui", str(page), SPARK_CONF_DIR=str(conf))
+    master = daemon("master", "master", "--port", str(port), "--ui", str(page), SPARK_CONF_DIR=str(conf))
     master.says("I have been elected leader")
     url = f"spark://127.0.0.1:{port}"
     assert f"The master is {url}. Ctrl-C ends it.\n" in master.log.read_text()
-    worker = Daemon(tmp_path / "worker", "worker", url, "--cores", "1", "--memory", "1g",
+    worker = daemon("worker", "worker", url, "--cores", "1", "--memory", "1g",
                     "--devices", "cuda:0,cuda:2", SPARK_CONF_DIR=str(conf))
     worker.says(f"Successfully registered with master {url}")
     state = json.load(urllib.request.urlopen(f"http://127.0.0.1:{page}/json/"))
@@ -158,7 +179,17 @@ def test_a_master_and_a_worker_find_each_other_listen_on_loopback_alone_and_end(
     for folder in set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*")) - before:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
-    stranger = Daemon(tmp_path / "stranger", "worker", url, "--cores", "1", "--memory", "1g")
+    kernel = new_kernel(environment={"SPARK_CONF_DIR": str(conf)})
+    kernel.good("%zimage load demo-base")
+    kernel.good(SWEEP.format(on="", store=tmp_path, name="alone"))
+    kernel.good(SWEEP.format(on=f"--on {url} --conf spark.executor.memory=512m", store=tmp_path, name="spread"))
+    same = kernel.good(f"{PIXELS.format(name='spread')}.equals({PIXELS.format(name='alone')}) + \" \" + spread.size()")
+    assert same.text == "true 4"
+    machines = kernel.good("spread.table().stringColumn(\"machine\").asSet()").text
+    assert re.fullmatch(r"\[\S+#\d+\]", machines), machines
+    kernel.close()
+
+    stranger = daemon("stranger", "worker", url, "--cores", "1", "--memory", "1g")
     stranger.says("Connecting to master")
     java = children(worker.process.pid) + children(master.process.pid) + children(stranger.process.pid)
     worker.end(signal.SIGINT)
@@ -173,10 +204,9 @@ def test_a_master_and_a_worker_find_each_other_listen_on_loopback_alone_and_end(
     assert set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*")) <= before
 
 
-def test_a_worker_whose_master_is_not_there_says_so_and_keeps_trying(tmp_path):
+def test_a_worker_whose_master_is_not_there_says_so_and_keeps_trying(daemon):
     url = f"spark://127.0.0.1:{free_port()}"
-    worker = Daemon(tmp_path / "worker", "worker", url, "--cores", "1", "--memory", "1g")
+    worker = daemon("worker", "worker", url, "--cores", "1", "--memory", "1g")
     worker.says(f"No master answers at {url} yet; the worker keeps trying.\n")
     worker.says("Connecting to master")
-    worker.process.send_signal(signal.SIGTERM)
-    worker.process.wait(HANG)
+

@@ -43,6 +43,7 @@ final class ClusterExecutors extends SparkListener {
 
     private int running;
     private int lostInARow;
+    private long lastJoined;
     private String lastLoss = "";
 
     ClusterExecutors(DriverOutput out) {
@@ -51,6 +52,7 @@ final class ClusterExecutors extends SparkListener {
 
     @Override
     public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
+        lastJoined = System.nanoTime();
         String id = added.executorId();
         String host = added.executorInfo().executorHost();
         ResourceInformation gpu = CollectionConverters.asJava(
@@ -137,6 +139,11 @@ final class ClusterExecutors extends SparkListener {
         begun.clear();
         misfits.clear();
         lostInARow = 0;
+    }
+
+    /** How long ago the last executor has joined, milliseconds. */
+    synchronized long millisSinceJoined() {
+        return (System.nanoTime() - lastJoined) / 1_000_000;
     }
 
     synchronized int count() {

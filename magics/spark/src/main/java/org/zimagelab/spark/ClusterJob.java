@@ -86,7 +86,7 @@ final class ClusterJob {
             Thread.sleep(LOOK_MILLIS);
         }
         if (!isToEnd() && !isLocal()) {
-            Thread.sleep(OTHERS_MILLIS);
+            Thread.sleep(Math.max(0, OTHERS_MILLIS - executors.millisSinceJoined()));
         }
         return !isToEnd();
     }
