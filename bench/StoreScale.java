@@ -175,7 +175,8 @@ public class StoreScale {
         long worked = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         double wall = seconds(work);
         return Map.of(
-                "wall_s", wall, "cpu_s", (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - worked) / 1e9);
+                "wall_s", wall,
+                "cpu_s", (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - worked) / 1e9);
     }
 
     private static double seconds(Runnable work) {
