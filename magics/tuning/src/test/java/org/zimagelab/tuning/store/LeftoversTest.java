@@ -16,12 +16,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.ProcessIdentity;
 import org.zimagelab.tuning.metric.Metric;
+import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.run.Run;
 
 /** What is removed of killed processes, and what stays because its process may be working. */
@@ -142,5 +145,29 @@ class LeftoversTest {
             process.destroyForcibly().waitFor();
         }
         assertEquals(2, store.removeLeftovers());
+    }
+
+    @Test
+    void whatAnotherMachineIsMakingIsNeitherBrokenNorPrunedNorPacked() throws Exception {
+        Run run = store.save(Pictures.picture(Pictures.request()));
+        String[] theirs = {"4711", "123456"};
+        Files.writeString(lock(HALF), claim(theirs, "another-machine"));
+        Files.writeString(store.files().latents(HALF), "being written");
+        Files.writeString(store.files().folder().resolve("." + HALF + ".making.tmp"), claim(theirs, "another-machine"));
+        Set<Path> before = files();
+        Verification found = Verification.of(store, (done, of) -> {});
+        assertEquals(List.of(run), found.whole());
+        assertEquals(3, found.odd().size());
+        assertEquals(List.of(), found.removable());
+        assertEquals(0, Pruning.of(store, found, Selection.ALL).remove());
+        Path pack = folder.resolveSibling(folder.getFileName() + ".zip");
+        StorePack.write(pack, store, found.whole(), List.of(), (done, of) -> {});
+        try (ZipFile zip = new ZipFile(pack.toFile())) {
+            assertEquals(
+                    Set.of("runs/" + run.key() + ".png", StorePack.SUMS),
+                    zip.stream().map(ZipEntry::getName).collect(Collectors.toSet()));
+        }
+        Files.delete(pack);
+        assertEquals(before, files());
     }
 }
