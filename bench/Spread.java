@@ -35,10 +35,10 @@ import org.zimagelab.tuning.store.RunStore;
 
 /**
  * Makes the 96 pictures of bench/spread in one way and prints one JSON line:
- * {@code java -cp 'install/target/lib/*' bench/Spread.java FOLDER HOW [KILLED_AT WORKER_PID …]}, where HOW is {@code one}
- * (one machine), {@code cpu:2} (two models in this process), or a master of Spark. KILLED_AT is after how many pictures,
- * as 16,48,80, an executor of the workers is killed by SIGKILL; {@code -} for none. With {@code equal OTHER} it compares
- * the stores of two folders instead, and prints how many pictures they have.
+ * {@code java -cp 'install/target/lib/*' bench/Spread.java FOLDER HOW [KILLED_AT WORKER_PID …]}, where HOW is
+ * {@code one} (one machine), {@code cpu:2} (two models in this process), or a master of Spark. KILLED_AT is after how
+ * many pictures, as 16,48,80, an executor of the workers is killed by SIGKILL; {@code -} for none. With {@code equal
+ * OTHER} it compares the stores of two folders instead, and prints how many pictures they have.
  *
  * <p>A few pictures are made first, so that models are loaded and executors run. seconds: from the plan to the end.
  * made_s: of that, seconds in which each machine made a picture, by the pictures' own accounts. idle_s: machine-seconds
@@ -172,7 +172,8 @@ public class Spread {
                     known += all ? 1 : 0;
                 }
                 json.put("start_s", (System.nanoTime() - start) / 1e9);
-                measure(json, model, RunStore.open(Path.of(a[0], "store")), sweepOptions, new Account(kills, workers), driver, machines);
+                RunStore store = RunStore.open(Path.of(a[0], "store"));
+                measure(json, model, store, sweepOptions, new Account(kills, workers), driver, machines);
             } finally {
                 if (cluster != null) {
                     cluster.close();

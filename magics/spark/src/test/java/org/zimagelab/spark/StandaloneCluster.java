@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A standalone cluster of Spark: a master and workers, each a process of its own, on free ports of 127.0.0.1. Their class
- * path is that of the test, as a {@code SPARK_HOME} of links. All processes end with {@link #close}, or when this JVM
- * ends in any way. Methods that wait ask for a state; they fail after ten minutes, which only ends what hangs.
+ * A standalone cluster of Spark: a master and workers, each a process of its own, on free ports of 127.0.0.1. Their
+ * class path is that of the test, as a {@code SPARK_HOME} of links. All processes end with {@link #close}, or when this
+ * JVM ends in any way. Methods that wait ask for a state; they fail after ten minutes, which only ends what hangs.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final long HANG_MINUTES = 10;

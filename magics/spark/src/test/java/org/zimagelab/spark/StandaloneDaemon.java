@@ -8,9 +8,9 @@ import org.apache.spark.rpc.RpcEnv;
 import scala.Option;
 
 /**
- * A process of a {@link StandaloneCluster}: {@code master}, or {@code worker URL CORES MEGABYTES FOLDER}. Listens on free
- * ports of 127.0.0.1, prints one line when it does, and ends when its standard input closes: so it never outlives the
- * JVM that started it, even if that one is killed.
+ * A process of a {@link StandaloneCluster}: {@code master}, or {@code worker URL CORES MEGABYTES FOLDER}. Listens on
+ * free ports of 127.0.0.1, prints one line when it does, and ends when its standard input closes: so it never outlives
+ * the JVM that started it, even if that one is killed.
  */
 final class StandaloneDaemon {
     static final String HOST = "127.0.0.1";
