@@ -68,6 +68,7 @@ final class DriverOutput {
                     finished.key(),
                     finished.how(),
                     redaction.of(finished.reason()),
+                    finished.unscored(),
                     finished.thumbnail(),
                     finished.nanos());
         }

@@ -74,6 +74,7 @@ final class ExecutorEvents implements MachineListener {
                 finished.done().key(),
                 how,
                 outcome instanceof Outcome.Failed failed ? failed.reason() : "",
+                finished.done().scored().reasons(),
                 finished.thumbnail().map(ExecutorEvents::png).orElse(""),
                 finished.nanos());
     }

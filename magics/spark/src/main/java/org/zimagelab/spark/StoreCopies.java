@@ -74,6 +74,7 @@ final class StoreCopies {
                     finished.key(),
                     DriverMessage.FAILED,
                     reason,
+                    finished.unscored(),
                     finished.thumbnail(),
                     finished.nanos());
         }

@@ -26,6 +26,9 @@ public record ClusterConnection(SparkMaster master, Map<String, String> conf) {
     /** How long executors may take to join before a dry run tells without them. */
     private static final long MOST_LOOKS = 300;
 
+    /** The same before a sweep, which then says what it waits for. */
+    private static final long MOST_LOOKS_OF_SWEEP = 100;
+
     /** No further executor is expected if none has joined for so long. */
     private static final long QUIET_LOOKS = 20;
 
@@ -57,11 +60,15 @@ public record ClusterConnection(SparkMaster master, Map<String, String> conf) {
         }
     }
 
-    /** Waits until the executors that there are have joined, for half a minute at most. */
-    static void awaitExecutors(ClusterMachines cluster) throws InterruptedException {
+    /**
+     * Waits until the executors that there are have joined, since pictures are cut into groups for as many: for half a
+     * minute at most before a dry run, and ten seconds before a sweep.
+     */
+    static void awaitExecutors(ClusterMachines cluster, boolean isDryRun) throws InterruptedException {
+        long most = isDryRun ? MOST_LOOKS : MOST_LOOKS_OF_SWEEP;
         List<Machine> before = List.of();
         int quiet = 0;
-        for (int look = 0; look < MOST_LOOKS && (before.isEmpty() || quiet < QUIET_LOOKS); look++) {
+        for (int look = 0; look < most && (before.isEmpty() || quiet < QUIET_LOOKS); look++) {
             Thread.sleep(LOOK_EVERY_MILLIS);
             List<Machine> now = cluster.all();
             quiet = now.equals(before) ? quiet + 1 : 0;

@@ -155,9 +155,7 @@ public final class MachineModels implements AutoCloseable {
             if (made.toMake().isEmpty()) {
                 return made;
             }
-            if (isDryRun) {
-                ClusterConnection.awaitExecutors(connected);
-            }
+            ClusterConnection.awaitExecutors(connected, isDryRun);
             return made.withMachines(connected);
         }
         return machines.isEmpty() ? plan : onDevices(plan, first);

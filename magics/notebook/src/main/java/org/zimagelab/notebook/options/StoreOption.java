@@ -3,6 +3,7 @@ package org.zimagelab.notebook.options;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.torch.files.CacheFolder;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreAddress;
 import picocli.CommandLine.Option;
@@ -21,14 +22,7 @@ public final class StoreOption {
 
     /** The folder of this machine; of a store that Hadoop opens, the folder of its copies. */
     public Path folder() {
-        return address.folder(cache());
-    }
-
-    /** Where programs keep what they can get again, by the XDG base directory specification. */
-    private static Path cache() {
-        String named = System.getenv("XDG_CACHE_HOME");
-        return (named == null || named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named))
-                .resolve("zimage-lab");
+        return address.folder(CacheFolder.path());
     }
 
     /** The store's address, if Hadoop opens it. */

@@ -1,7 +1,9 @@
 package org.zimagelab.tuning.spread;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.RequestJson;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /** Runs of a plan as the driver gets them, and as they come back. */
@@ -93,9 +96,22 @@ final class ClusterRuns {
             return planned.with(new Outcome.Failed(finished.reason()));
         }
         return stored(plan, finished.key())
-                .map(stored -> planned.with(outcome(finished, stored)).with(stored.scored()))
+                .map(stored -> planned.with(outcome(finished, stored)).with(scored(plan, finished, stored)))
                 .orElseGet(() -> planned.with(new Outcome.Failed("an executor has kept it, but "
                         + plan.store().folder() + " does not show it here within " + SEEN_WITHIN_SECONDS + " s")));
+    }
+
+    /** The scores of the sweep, as the executor has computed and kept them. */
+    private static Scored scored(Plan plan, DriverMessage.Finished finished, Run stored) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        for (Score score : plan.options().scores()) {
+            values.put(
+                    score.name(),
+                    stored.scored().value(score.name(), score.version()).orElse(Double.NaN));
+            versions.put(score.name(), score.version());
+        }
+        return new Scored(values, versions, finished.unscored());
     }
 
     private static Outcome outcome(DriverMessage.Finished finished, Run stored) {

@@ -1,5 +1,7 @@
 package org.zimagelab.tuning.spread;
 
+import java.util.Map;
+
 /** What the driver process tells the kernel, and executors tell the driver: one line of JSON each. */
 public sealed interface DriverMessage {
 
@@ -28,10 +30,12 @@ public sealed interface DriverMessage {
      * @param key under which the store has it
      * @param how {@link #MADE}, {@link #REUSED} or {@link #FAILED}
      * @param reason why it failed
+     * @param unscored why scores have no value, by name; one line each
      * @param thumbnail a PNG in Base64; empty for none
      * @param nanos as in {@link org.zimagelab.tuning.plan.MachineEvent.Finished}
      */
-    record Finished(int run, String key, String how, String reason, String thumbnail, long nanos)
+    record Finished(
+            int run, String key, String how, String reason, Map<String, String> unscored, String thumbnail, long nanos)
             implements DriverMessage {}
 
     /** See {@link org.zimagelab.tuning.plan.MachineEvent.GivenUp}. */

@@ -26,7 +26,8 @@ class ClusterJsonTest {
         List<DriverMessage> messages = List.of(
                 new DriverMessage.Ready(),
                 new DriverMessage.Stepped(7, "gpu7#3 cuda:1", 2, 8, 0.1, 4),
-                new DriverMessage.Finished(7, "k", DriverMessage.FAILED, "not enough\nmemory", "", 12345678901L),
+                new DriverMessage.Finished(
+                        7, "k", DriverMessage.FAILED, "not enough\nmemory", Map.of("lpips", "没有"), "", 12L),
                 new DriverMessage.Ended(""));
         for (DriverMessage message : messages) {
             assertEquals(message, ClusterJson.message(ClusterJson.line(message)));
