@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 
 /**
  * Writes files that are always complete: the content goes to a temporary file in the same folder, is flushed to the
- * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there. Some folders
- * can rename nothing (object stores that are mounted); there the content is copied to the file, which is not complete
- * while that goes on, or after a kill.
+ * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there. Some
+ * folders can rename nothing (object stores that are mounted); there the content is copied to the file, which is not
+ * complete while that goes on, or after a kill.
  *
  * <p>A link stays a link, and the file that it names is replaced, as editors do. The permissions of the earlier file
  * are kept. A pipe or a device cannot be replaced and is written to.

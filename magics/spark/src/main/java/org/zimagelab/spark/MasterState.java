@@ -15,8 +15,8 @@ import org.zimagelab.tuning.spread.ClusterException;
 import scala.reflect.ClassTag$;
 
 /**
- * What the master of a standalone cluster says of its workers. An answer also says that what listens there is a master of
- * this version of Spark, whose own client would try for a minute.
+ * What the master of a standalone cluster says of its workers. An answer also says that what listens there is a master
+ * of this version of Spark, whose own client would try for a minute.
  */
 final class MasterState {
     private static final String SECONDS = "5s";

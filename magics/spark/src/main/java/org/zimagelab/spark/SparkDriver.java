@@ -24,8 +24,8 @@ import org.zimagelab.tuning.spread.DriverMessage;
 import org.zimagelab.tuning.spread.Redaction;
 
 /**
- * The driver process of a cluster. Reads {@link DriverCommand}s from its input and writes {@link DriverMessage}s, a line of
- * JSON each; ends when its input does.
+ * The driver process of a cluster. Reads {@link DriverCommand}s from its input and writes {@link DriverMessage}s, a
+ * line of JSON each; ends when its input does.
  */
 public final class SparkDriver {
     /** How long Spark may take to stop; then this process ends all the same, which executors notice at once. */

@@ -25,7 +25,9 @@ final class SpreadTimeLeft {
     /** Least time between two new estimates. */
     private static final long LOOK_EVERY_NANOS = 200_000_000;
 
-    /** An estimate of thousands of groups takes longer, and the next one comes after so many times that at the earliest. */
+    /**
+     * An estimate of thousands of groups takes longer, and the next one comes after so many times that at the earliest.
+     */
     private static final long REST = 50;
 
     /** Some runs that nobody has begun: their pictures and calls by kind. */

@@ -68,8 +68,8 @@ public record Run(String key, Request request, RunMetadata.Model model, Outcome 
     }
 
     /**
-     * The machine of a spread sweep that made the picture, as a short line; empty if it was not made by one. It may come
-     * from a foreign file.
+     * The machine of a spread sweep that made the picture, as a short line; empty if it was not made by one. It may
+     * come from a foreign file.
      */
     public String machine() {
         return metadata().flatMap(RunMetadata::machine).map(Printable::value).orElse("");

@@ -27,9 +27,9 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /**
- * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a group
- * is a task, and a task that is lost with its executor is given to another one. Pictures come by the store, which is a
- * folder that all machines share; thumbnails and steps come by Spark's own messages.
+ * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a
+ * group is a task, and a task that is lost with its executor is given to another one. Pictures come by the store, which
+ * is a folder that all machines share; thumbnails and steps come by Spark's own messages.
  */
 public final class ClusterMachines implements Machines, AutoCloseable {
     /** Starting a JVM and connecting; the driver itself gives the master less, and says what it waits for. */
@@ -91,9 +91,9 @@ public final class ClusterMachines implements Machines, AutoCloseable {
     }
 
     /**
-     * Keeps pictures in a store that Hadoop opens, as an object store or HDFS. Executors keep them there, and the driver
-     * copies each into a folder of this machine, which is the store of the plan. Call it at most once, before the first
-     * picture.
+     * Keeps pictures in a store that Hadoop opens, as an object store or HDFS. Executors keep them there, and the
+     * driver copies each into a folder of this machine, which is the store of the plan. Call it at most once, before
+     * the first picture.
      *
      * @param copies the folder of this machine
      * @param keys of runs; those that the store has are copied now

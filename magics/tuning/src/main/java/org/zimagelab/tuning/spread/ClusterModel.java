@@ -11,8 +11,8 @@ import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
- * A model that every executor of a cluster loads: where it is, how it is loaded, and what must be equal so that pictures
- * are equal. Made of plain values, since it travels as JSON.
+ * A model that every executor of a cluster loads: where it is, how it is loaded, and what must be equal so that
+ * pictures are equal. Made of plain values, since it travels as JSON.
  *
  * @param name see {@link ModelInfo#name()}
  * @param source a path, the same on all machines, an embedded model's name, or a model of a hub, which an executor

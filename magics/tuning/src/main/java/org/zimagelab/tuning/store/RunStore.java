@@ -32,8 +32,8 @@ import org.zimagelab.tuning.store.png.PicturePng;
  * store: every file appears whole, by a rename, and two processes that make the same run write the same pixels. {@link
  * #claim} avoids that double work.
  *
- * <p>A store may be a copy of runs in a {@link SharedFolder}, see {@link #open(Path, SharedFolder)}: then files that are
- * not here are fetched from there, and all that is kept goes there too.
+ * <p>A store may be a copy of runs in a {@link SharedFolder}, see {@link #open(Path, SharedFolder)}: then files that
+ * are not here are fetched from there, and all that is kept goes there too.
  */
 public final class RunStore {
     private final Path folder;
