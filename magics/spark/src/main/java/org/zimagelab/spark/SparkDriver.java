@@ -80,7 +80,7 @@ public final class SparkDriver {
             StoreCopies copies = StoreCopies.of(share, spark.getConf());
             out.copyTo(copies);
         } catch (RuntimeException e) {
-            reason = Printable.value(e.getMessage());
+            reason = Printable.line(String.valueOf(e.getMessage()));
         }
         out.send(new DriverMessage.Shared(reason));
     }
@@ -93,7 +93,7 @@ public final class SparkDriver {
             refuse(e.getMessage());
         } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
             refuse("Spark cannot be started: "
-                    + Printable.value(
+                    + Printable.line(
                             String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
         }
         out.send(new DriverMessage.Ready());

@@ -1,7 +1,6 @@
 package org.zimagelab.notebook.options;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +9,12 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.session.NamedSweeps;
+import org.zimagelab.torch.files.CacheFolder;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreAddress;
+import org.zimagelab.tuning.store.StoreException;
 
 /**
  * The runs that a word stands for: those of a sweep, of a Java variable of type Runs, or of the folder of a store. No
@@ -63,8 +65,9 @@ public record NamedRuns(String name, Runs runs) implements PictureSource {
 
     private static Optional<Path> folder(String name) {
         try {
-            return Optional.of(Path.of(OptionConverters.home(name))).filter(Files::isDirectory);
-        } catch (InvalidPathException e) {
+            return Optional.of(new StoreAddress(OptionConverters.home(name)).folder(CacheFolder.path()))
+                    .filter(Files::isDirectory);
+        } catch (StoreException e) {
             return Optional.empty();
         }
     }

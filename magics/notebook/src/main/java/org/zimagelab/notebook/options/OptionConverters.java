@@ -88,7 +88,7 @@ public final class OptionConverters {
                 address.folder(Path.of("")); // whether it is a path
                 return address;
             } catch (StoreException e) {
-                throw new TypeConversionException(e.getMessage());
+                throw new TypeConversionException(e.getMessage().replaceFirst("^store ", ""));
             }
         }
     }
