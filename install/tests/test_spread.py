@@ -1,6 +1,7 @@
 """Sweeps on several devices through a real client: two models on the CPU make the pictures together."""
 
 import re
+import time
 
 import pytest
 from conftest import wait_until
@@ -43,9 +44,10 @@ def test_one_machine_would_have_made_the_same_pictures(loaded):
 
 def test_a_spread_sweep_is_interrupted_and_goes_on(loaded):
     store = loaded.folder / "stopped"
-    cell = f"%%sweep --steps 4,5,6 --guidance 0,2 --seeds 1:4:1 --devices cpu:2 --store {store} --as mine\n{PROMPT}"
+    cell = f"%%sweep --steps 3,400 --guidance 0 --seeds 1,2 --devices cpu:2 --store {store} --as mine\n{PROMPT}"
     request = loaded.client.execute(cell)
-    wait_until(lambda: len(list(store.glob("runs/*.png"))) >= 3)
+    wait_until(lambda: len(list(store.glob("runs/*.png"))) >= 2)
+    time.sleep(2)  # both machines make a picture of 400 steps, which is longer than this, and the grid shows it
     loaded.manager.interrupt_kernel()
     out = loaded.outputs(request)
     assert out.status == "error" and out.error.name == "KeyboardInterrupt"
@@ -54,9 +56,9 @@ def test_a_spread_sweep_is_interrupted_and_goes_on(loaded):
     assert any("being made on cpu#1" in frame and "being made on cpu#2" in frame for frame in frames)
     assert any("2 machines work: cpu#1, cpu#2" in frame for frame in frames)
     kept = len(list(store.glob("runs/*.png")))
-    assert 3 <= kept < 24
+    assert 2 <= kept < 4
     assert not list(store.glob("runs/*.making"))
-    assert f"{24 - kept} made, {kept} reused, 0 failed" in closing(loaded.good(cell))
+    assert f"{4 - kept} made, {kept} reused, 0 failed" in closing(loaded.good(cell))
 
 
 def test_models_claims_and_adaptive_sweeps_spread_too(loaded):
