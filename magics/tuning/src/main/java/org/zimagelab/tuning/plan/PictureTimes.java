@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.zimagelab.tuning.plan.TimeLeft.Kind;
-import org.zimagelab.tuning.plan.TimeLeft.Work;
+import org.zimagelab.diffusion.Request;
 
 /**
  * Measures how long pictures of each kind take on one machine: seconds per network call, measured between steps of one
@@ -15,6 +14,46 @@ import org.zimagelab.tuning.plan.TimeLeft.Work;
  * measurements count less. The first picture, which includes the warm-up, no longer counts once there is a second.
  */
 final class PictureTimes {
+    /**
+     * The work of a run.
+     *
+     * @param calls network calls to compute; {@link #STORED} where the store has the picture
+     */
+    record Work(Kind kind, long calls) {
+        static final long STORED = -1;
+    }
+
+    /**
+     * The kind of a picture, on which its costs depend besides the number of calls.
+     *
+     * @param model name of the model; empty if the sweep has only one
+     * @param width pixels
+     * @param height pixels
+     * @param guided whether a step makes two calls, which may run at the same time
+     */
+    record Kind(String model, int width, int height, boolean guided) {
+        static Kind of(Request request) {
+            return new Kind(
+                    request.model(),
+                    request.width(),
+                    request.height(),
+                    request.guidance().usesNegative());
+        }
+
+        double pixels() {
+            return (double) width * height;
+        }
+
+        /**
+         * Relative cost of a call: linear in the tokens (one for each 16×16 pixels, and 32 for a caption), plus a
+         * quadratic term for attention. In the published model (width 3840, hidden width 10240) attention costs as much
+         * as everything else at 23 000 tokens.
+         */
+        double effort() {
+            double tokens = pixels() / 256 + 32;
+            return tokens * (1 + tokens / 23_000);
+        }
+    }
 
     /**
      * Costs of a picture of one kind, nanoseconds.

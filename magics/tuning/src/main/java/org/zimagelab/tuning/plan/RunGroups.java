@@ -101,7 +101,7 @@ final class RunGroups {
     private static double effort(Plan plan, int index, Map<List<Integer>, Double> efforts) {
         Request r = plan.runs().get(index).request();
         return efforts.computeIfAbsent(
-                List.of(r.width(), r.height()), size -> TimeLeft.Kind.of(r).effort());
+                List.of(r.width(), r.height()), size -> PictureTimes.Kind.of(r).effort());
     }
 
     /**

@@ -119,7 +119,7 @@ public record SpreadForecast(int groups, List<Share> shares) {
             Request request = run.request();
             Outcome.Planned planned = Plan.planned(run);
             // Decoding and keeping a picture takes time too, about that of a call.
-            effort += TimeLeft.Kind.of(request).effort() * (1 + planned.networkCalls() - planned.sharedCalls());
+            effort += PictureTimes.Kind.of(request).effort() * (1 + planned.networkCalls() - planned.sharedCalls());
         }
         return effort;
     }

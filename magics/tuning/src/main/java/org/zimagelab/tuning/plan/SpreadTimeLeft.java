@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.zimagelab.tuning.plan.PictureTimes.Costs;
-import org.zimagelab.tuning.plan.TimeLeft.Kind;
-import org.zimagelab.tuning.plan.TimeLeft.Work;
+import org.zimagelab.tuning.plan.PictureTimes.Kind;
+import org.zimagelab.tuning.plan.PictureTimes.Work;
 
 /**
  * Estimates the time left of a sweep that several machines make: from measurements of the pictures of each machine it

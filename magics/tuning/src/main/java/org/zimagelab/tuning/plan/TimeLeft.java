@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.plan.PictureTimes.Costs;
+import org.zimagelab.tuning.plan.PictureTimes.Kind;
+import org.zimagelab.tuning.plan.PictureTimes.Work;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 
@@ -17,47 +19,6 @@ import org.zimagelab.tuning.run.Run;
  * delays the next picture if it is slower.
  */
 final class TimeLeft {
-    /**
-     * The work of a run.
-     *
-     * @param calls network calls to compute; {@link #STORED} where the store has the picture
-     */
-    record Work(Kind kind, long calls) {
-        static final long STORED = -1;
-    }
-
-    /**
-     * The kind of a picture, on which its costs depend besides the number of calls.
-     *
-     * @param model name of the model; empty if the sweep has only one
-     * @param width pixels
-     * @param height pixels
-     * @param guided whether a step makes two calls, which may run at the same time
-     */
-    record Kind(String model, int width, int height, boolean guided) {
-        static Kind of(Request request) {
-            return new Kind(
-                    request.model(),
-                    request.width(),
-                    request.height(),
-                    request.guidance().usesNegative());
-        }
-
-        double pixels() {
-            return (double) width * height;
-        }
-
-        /**
-         * Relative cost of a call: linear in the tokens (one for each 16×16 pixels, and 32 for a caption), plus a
-         * quadratic term for attention. In the published model (width 3840, hidden width 10240) attention costs as much
-         * as everything else at 23 000 tokens.
-         */
-        double effort() {
-            double tokens = pixels() / 256 + 32;
-            return tokens * (1 + tokens / 23_000);
-        }
-    }
-
     /** Time between two new estimates. One takes half a millisecond with 100 000 runs left. */
     private static final long LOOK_EVERY_NANOS = 50_000_000;
 

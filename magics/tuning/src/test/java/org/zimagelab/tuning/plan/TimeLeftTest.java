@@ -11,8 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.zimagelab.tuning.plan.TimeLeft.Kind;
-import org.zimagelab.tuning.plan.TimeLeft.Work;
+import org.zimagelab.tuning.plan.PictureTimes.Kind;
+import org.zimagelab.tuning.plan.PictureTimes.Work;
 
 class TimeLeftTest {
     private static final Kind SMALL = new Kind("", 128, 128, false);
