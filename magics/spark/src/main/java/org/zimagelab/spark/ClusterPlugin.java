@@ -28,10 +28,11 @@ public final class ClusterPlugin implements SparkPlugin {
 
             @Override
             public Object receive(Object message) {
-                if (message instanceof String line && !line.equals(ExecutorLink.FLUSH)) {
-                    executors.hear(line);
+                if (ExecutorLink.FLUSH.equals(message)) {
+                    return ""; // the answer that the executor waits for
                 }
-                return "";
+                executors.hear((String) message);
+                return null; // Spark logs each answer to a message that asks nothing
             }
         };
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class SparkDriver {
     private final DriverOutput out;
     private final BlockingQueue<DriverCommand.Make> sweeps = new LinkedBlockingQueue<>();
     private volatile ClusterJob job;
+    private volatile DriverCommand.Work latest;
     private volatile JavaSparkContext spark;
 
     private SparkDriver(DriverOutput out) {
@@ -100,6 +102,7 @@ public final class SparkDriver {
         while (true) {
             DriverCommand.Make make = sweeps.take();
             out.noteOfStore();
+            latest = make.work();
             job = new ClusterJob(spark, executors, out, make);
             job.run();
             job = null;
@@ -123,6 +126,18 @@ public final class SparkDriver {
         end(1);
     }
 
+    /** A kernel that was killed left it. */
+    private void removeProbe() {
+        DriverCommand.Work work = latest;
+        try {
+            if (work != null && !work.probe().isEmpty()) {
+                Files.deleteIfExists(Path.of(work.store(), "runs", work.probe()));
+            }
+        } catch (IOException e) {
+            // the store removes it later
+        }
+    }
+
     /** Stops Spark, and with it the executors, then this process. */
     private void end(int status) {
         Thread late = new Thread(() -> {
@@ -138,6 +153,7 @@ public final class SparkDriver {
         if (spark != null) {
             spark.stop();
         }
+        removeProbe();
         String temporary = System.getenv("ZIMAGE_LAB_SPARK_TEMPORARY");
         if (temporary != null) {
             AtomicFile.deleteTree(Path.of(temporary));

@@ -27,7 +27,6 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.ClusterModel;
-import org.zimagelab.tuning.store.RunStore;
 
 /** Sweeps on a real master and two workers, with faults in the middle. */
 class ClusterMachinesTest {
@@ -232,8 +231,6 @@ class ClusterMachinesTest {
         assertFalse(all.isEmpty());
         StandaloneCluster.await(() -> all.stream().noneMatch(ProcessHandle::isAlive), "the driver's end");
         StandaloneCluster.await(() -> cluster.executors().isEmpty(), "the executors' end");
-        // the next one that opens the store finds nothing of the killed one but whole pictures
-        RunStore.open(store);
         StandaloneCluster.await(
                 () -> SweepTrial.files(store).stream().allMatch(name -> name.endsWith(".png")), "the claims' end");
     }
