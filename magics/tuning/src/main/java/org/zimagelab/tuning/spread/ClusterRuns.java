@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.zimagelab.common.ProgramVersion;
+import org.zimagelab.diffusion.HiresUpscaler;
 import org.zimagelab.diffusion.InputFile;
 import org.zimagelab.diffusion.Lora;
 import org.zimagelab.diffusion.Request;
@@ -84,9 +85,13 @@ final class ClusterRuns {
     }
 
     private static Stream<InputFile> files(Request request) {
+        Optional<InputFile> upscaler = request.hires().upscaler() instanceof HiresUpscaler.Network network
+                ? Optional.of(network.file())
+                : Optional.empty();
         return Stream.concat(
                 request.loras().stream().map(Lora::file),
-                Stream.of(request.image().picture(), request.image().mask()).flatMap(Optional::stream));
+                Stream.of(request.image().picture(), request.image().mask(), upscaler)
+                        .flatMap(Optional::stream));
     }
 
     /** A run that an executor has finished, as this machine's store has it. */

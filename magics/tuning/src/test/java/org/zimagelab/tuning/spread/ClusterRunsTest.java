@@ -3,16 +3,27 @@ package org.zimagelab.tuning.spread;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.diffusion.Hires;
+import org.zimagelab.diffusion.HiresUpscaler;
+import org.zimagelab.diffusion.InitialImage;
+import org.zimagelab.diffusion.InputFile;
+import org.zimagelab.diffusion.Lora;
+import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.plan.FakeModel;
 import org.zimagelab.tuning.plan.Plan;
+import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.plan.Sweep;
 import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.plan.SweepOptions;
@@ -53,6 +64,25 @@ class ClusterRunsTest {
         assertTrue(Double.isNaN(run.scores().get("blur_effect")));
         assertTrue(Double.isFinite(run.scores().get("colorfulness")));
         assertEquals("blur_effect: not enough memory", run.reason());
+    }
+
+    /** They are named by their content in the request, which an executor finds in no folder by itself. */
+    @Test
+    void allFilesThatARunReadsAreNamedByTheirPaths() throws IOException {
+        List<InputFile> inputs = new ArrayList<>();
+        for (String name : List.of("lora.safetensors", "图片.png", "mask.png", "upscaler.safetensors")) {
+            inputs.add(InputFile.read(Files.writeString(folder.resolve(name), name)));
+        }
+        Request request = Pictures.request()
+                .withLoras(List.of(new Lora(inputs.get(0), 1)))
+                .withImage(InitialImage.of(inputs.get(1), 0.5).withMask(Optional.of(inputs.get(2))))
+                .withHires(Hires.of(2).withUpscaler(new HiresUpscaler.Network(inputs.get(3))));
+        Plan plan = Sweep.of(request)
+                .seeds(1, 2)
+                .plan(model, RunStore.open(folder.resolve("store")), SweepOptions.of(List.of()));
+        DriverCommand.Work work =
+                ClusterRuns.work(plan, List.of(new RunGroup(List.of(0, 1))), List.of(), 0, "", Optional.empty());
+        assertEquals(inputs.stream().map(InputFile::path).map(Path::toString).toList(), work.files());
     }
 
     @Test
