@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class MasterProbe {
         InetAddress address;
         try {
             address = InetAddress.getByName(place.getHostString());
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             throw new IOException("no machine of the name " + place.getHostString() + " is known here", e);
         }
         try (Socket socket = new Socket()) {

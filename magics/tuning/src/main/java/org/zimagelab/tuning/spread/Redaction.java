@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -63,7 +64,7 @@ public final class Redaction {
     public String of(String text) {
         String clean = text;
         for (Pattern secret : secrets) {
-            clean = secret.matcher(clean).replaceAll(java.util.regex.Matcher.quoteReplacement(REDACTED));
+            clean = secret.matcher(clean).replaceAll(Matcher.quoteReplacement(REDACTED));
         }
         return clean;
     }

@@ -86,8 +86,16 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
 
     /** Copies a run's picture and scores from the shared folder, if it has them. */
     void fetch(String key) {
+        fetch(key, false);
+    }
+
+    /** The same with its latents; the picture last, since only with it they are a run. */
+    private void fetch(String key, boolean latents) {
+        if (latents) {
+            fetchLatents(key);
+        }
+        fetchScores(key);
         fetch(files.picture(key));
-        fetch(files.scores(key));
     }
 
     void fetchScores(String key) {
@@ -124,12 +132,7 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
      */
     void fetch(Collection<String> keys, boolean latents) {
         if (keys.size() == 1) { // listing a large store takes longer than a request for each file
-            String key = keys.iterator().next();
-            if (latents) {
-                fetchLatents(key);
-            }
-            fetchScores(key);
-            fetch(files.picture(key));
+            fetch(keys.iterator().next(), latents);
             return;
         }
         Map<String, SharedFolder.Entry> there = new HashMap<>();
