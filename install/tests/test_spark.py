@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import HANG, wait_until
+from conftest import HANG, listening, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 SPARK = ROOT / "install/spark"
@@ -122,28 +122,13 @@ def daemon(tmp_path):
         each.process.wait(HANG)
 
 
-def listeners(*pids):
-    """The addresses on which these processes and their children listen, as host:port."""
-    inodes, found = set(), set()
-    for pid in pids:
-        for child in [pid, *children(pid)]:
-            for link in Path(f"/proc/{child}/fd").iterdir():
-                target = os.readlink(link)
-                if target.startswith("socket:["):
-                    inodes.add(target[8:-1])
-    for table in ("tcp", "tcp6"):
-        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == "0A" and fields[9] in inodes:
-                host, port = fields[1].split(":")
-                address = bytes.fromhex(host[-8:])[::-1]
-                found.add(f"{socket.inet_ntoa(address)}:{int(port, 16)}")
-    return found
-
-
 def children(pid):
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    direct = [int(word) for task in tasks for word in (task / "children").read_text().split()]
+    direct = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            direct += [int(word) for word in (task / "children").read_text().split()]
+        except OSError:  # the thread has ended
+            continue
     return direct + [below for child in direct for below in children(child)]
 
 
@@ -171,10 +156,11 @@ def test_a_master_and_a_worker_with_a_secret_listen_on_loopback_alone_make_a_swe
     assert [(each["cores"], each["memory"], each["resources"]["gpu"]["addresses"]) for each in state["workers"]] == [
         (1, 1024, ["0", "2"])]
 
-    found = listeners(master.process.pid, worker.process.pid)
-    assert {address.split(":")[0] for address in found} == {"127.0.0.1"}, found
-    assert {f"127.0.0.1:{port}", f"127.0.0.1:{page}"} < found and len(found) == 4, found
-    for each in [master.process.pid, *children(master.process.pid), *children(worker.process.pid)]:
+    daemons = [master.process.pid, *children(master.process.pid), *children(worker.process.pid)]
+    found = listening(*daemons)
+    assert {address for address, _ in found} == {"127.0.0.1"}, found
+    assert {port, page} < {each for _, each in found} and len(found) == 4, found
+    for each in daemons:
         assert b"kept-secret" not in Path(f"/proc/{each}/cmdline").read_bytes()
     for folder in set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*")) - before:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
