@@ -5,11 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javax.imageio.ImageIO;
 import org.zimagelab.tuning.plan.MachineEvent;
 import org.zimagelab.tuning.plan.MachineListener;
+import org.zimagelab.tuning.plan.Thumbnail;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.spread.ClusterJson;
+import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.spread.DriverMessage;
 
 /** Sends what happens in an executor to the driver. */
@@ -17,30 +22,59 @@ final class ExecutorEvents implements MachineListener {
     /** Two steps a second are enough to see a picture go on, and few enough for a hundred executors. */
     private static final long BETWEEN_STEPS_NANOS = 500_000_000;
 
-    private final int thumbnailSize;
-    private long lastStep = System.nanoTime() - BETWEEN_STEPS_NANOS;
+    /** Longest side of a preview, pixels: a grid shows no larger ones. */
+    private static final int PREVIEW_SIDE = 128;
 
-    ExecutorEvents(int thumbnailSize) {
-        this.thumbnailSize = thumbnailSize;
+    private final DriverCommand.Work work;
+    private final Consumer<String> driver;
+    private final LongSupplier nanos;
+    private long lastStep;
+    private long lastPreview;
+
+    /** @param work says what is shown */
+    ExecutorEvents(DriverCommand.Work work) {
+        this(work, ExecutorLink::send, System::nanoTime);
+    }
+
+    ExecutorEvents(DriverCommand.Work work, Consumer<String> driver, LongSupplier nanos) {
+        this.work = work;
+        this.driver = driver;
+        this.nanos = nanos;
+        this.lastStep = nanos.getAsLong() - BETWEEN_STEPS_NANOS;
+        this.lastPreview = nanos.getAsLong() - betweenPreviewsNanos();
     }
 
     @Override
     public int thumbnailSize() {
-        return thumbnailSize;
+        return work.thumbnailSize();
+    }
+
+    @Override
+    public boolean showsPreviews() {
+        return work.previewMillis() > 0;
+    }
+
+    @Override
+    public synchronized boolean wantsPreview() {
+        return showsPreviews() && nanos.getAsLong() - lastPreview >= betweenPreviewsNanos();
+    }
+
+    private long betweenPreviewsNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(work.previewMillis());
     }
 
     @Override
     public synchronized void accept(MachineEvent event) {
-        message(event).map(ClusterJson::line).ifPresent(ExecutorLink::send);
+        message(event).map(ClusterJson::line).ifPresent(driver);
     }
 
     private Optional<DriverMessage> message(MachineEvent event) {
         if (event instanceof MachineEvent.Started started) {
-            lastStep = System.nanoTime() - BETWEEN_STEPS_NANOS;
+            lastStep = nanos.getAsLong() - BETWEEN_STEPS_NANOS;
             return Optional.of(new DriverMessage.Started(started.run(), started.machine()));
         }
         if (event instanceof MachineEvent.Stepped stepped) {
-            long now = System.nanoTime();
+            long now = nanos.getAsLong();
             if (now - lastStep < BETWEEN_STEPS_NANOS) {
                 return Optional.empty();
             }
@@ -52,6 +86,13 @@ final class ExecutorEvents implements MachineListener {
                     stepped.step().steps(),
                     stepped.step().sigma(),
                     stepped.step().networkCalls()));
+        }
+        if (event instanceof MachineEvent.Previewed previewed) {
+            lastPreview = nanos.getAsLong();
+            String estimate = base64(Thumbnail.of(previewed.estimate(), PREVIEW_SIDE), "jpeg");
+            return estimate.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new DriverMessage.Previewed(previewed.run(), estimate));
         }
         if (event instanceof MachineEvent.Finished finished) {
             return Optional.of(finished(finished));
@@ -75,14 +116,14 @@ final class ExecutorEvents implements MachineListener {
                 how,
                 outcome instanceof Outcome.Failed failed ? failed.reason() : "",
                 finished.done().scored().reasons(),
-                finished.thumbnail().map(ExecutorEvents::png).orElse(""),
+                finished.thumbnail().map(image -> base64(image, "png")).orElse(""),
                 finished.nanos());
     }
 
-    private static String png(BufferedImage image) {
+    private static String base64(BufferedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(image, "png", bytes);
+            ImageIO.write(image, format, bytes);
         } catch (IOException e) {
             return "";
         }

@@ -66,7 +66,7 @@ final class GroupWork {
             requireThreads(work.threads(), device);
             Plan part = plan(work, requests, generator, store, machine);
             requireKeys(part, requests, group, generator);
-            new GroupRunner(machine, generator, new ExecutorEvents(work.thumbnailSize()))
+            new GroupRunner(machine, generator, new ExecutorEvents(work))
                     .run(
                             part,
                             new RunGroup(group.runs().stream()

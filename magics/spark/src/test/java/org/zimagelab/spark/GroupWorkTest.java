@@ -63,6 +63,7 @@ class GroupWorkTest {
                 false,
                 false,
                 false,
+                0,
                 0);
     }
 
@@ -104,7 +105,8 @@ class GroupWorkTest {
                 w.fresh(),
                 w.latents(),
                 w.stopOnError(),
-                w.thumbnailSize());
+                w.thumbnailSize(),
+                w.previewMillis());
     }
 
     /** The model with other values of its JSON. */

@@ -88,6 +88,11 @@ final class SweepView implements AdaptiveListener {
     }
 
     @Override
+    public boolean showsPreviews() {
+        return true;
+    }
+
+    @Override
     public boolean wantsPreview() {
         return live.isDue();
     }

@@ -11,6 +11,11 @@ public interface MachineListener extends Consumer<MachineEvent> {
         return 0;
     }
 
+    /** Whether previews are shown at all, see {@link SweepListener#showsPreviews}. */
+    default boolean showsPreviews() {
+        return false;
+    }
+
     /** Whether a preview would be shown now, see {@link SweepListener#wantsPreview}. */
     default boolean wantsPreview() {
         return false;

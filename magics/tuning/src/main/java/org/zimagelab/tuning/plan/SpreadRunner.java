@@ -50,7 +50,7 @@ final class SpreadRunner {
         this.plan = plan;
         this.machines = plan.options().machines().orElseThrow();
         this.listener = listener;
-        this.inbox = new MachineInbox(listener.thumbnailSize());
+        this.inbox = new MachineInbox(listener);
         this.finished = new FinishedRuns(plan, listener, this::note);
         this.progress = new SpreadProgress(plan, finished);
     }

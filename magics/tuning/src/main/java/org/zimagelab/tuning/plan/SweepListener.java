@@ -32,6 +32,14 @@ public interface SweepListener {
         return 0;
     }
 
+    /**
+     * Whether previews are shown at all. Called once; machines of a cluster, which cannot ask {@link #wantsPreview}
+     * before each, then make some.
+     */
+    default boolean showsPreviews() {
+        return false;
+    }
+
     /** The first call, after all runs were checked. */
     default void started(Plan plan) {}
 
@@ -56,7 +64,7 @@ public interface SweepListener {
     }
 
     /**
-     * A preview of the current picture, right after {@link #wantsPreview} returned true.
+     * A preview of a picture that is being made: right after {@link #wantsPreview} returned true, or from a cluster.
      *
      * @param index in {@code plan.runs()}
      * @param estimate the denoised estimate, smaller or coarser than the picture

@@ -29,7 +29,7 @@ import org.zimagelab.tuning.store.StoreAddress;
 /**
  * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a
  * group is a task, and a task that is lost with its executor is given to another one. Pictures come by the store, which
- * is a folder that all machines share; thumbnails and steps come by Spark's own messages.
+ * is a folder that all machines share; thumbnails, previews and steps come by Spark's own messages.
  */
 public final class ClusterMachines implements Machines, AutoCloseable {
     /** Starting a JVM and connecting; the driver itself gives the master less, and says what it waits for. */
@@ -142,21 +142,21 @@ public final class ClusterMachines implements Machines, AutoCloseable {
             if (shared.isEmpty()) {
                 making.probe = StoreProbe.in(plan.store().folder());
             }
-            driver.send(command(plan, groups, listener.thumbnailSize()));
+            driver.send(command(plan, groups, listener));
         } catch (ClusterException | IllegalArgumentException e) {
             end(e.getMessage());
         }
     }
 
-    private DriverCommand command(Plan plan, List<RunGroup> groups, int thumbnailSize) {
+    private DriverCommand command(Plan plan, List<RunGroup> groups, MachineListener listener) {
         List<DriverCommand.Group> all = groups.stream()
                 .map(group -> new DriverCommand.Group(group.runs().stream()
                         .map(i -> ClusterRuns.item(plan, i))
                         .toList()))
                 .toList();
         String probe = making.probe == null ? "" : making.probe.name();
-        return new DriverCommand.Make(
-                ClusterRuns.work(plan, groups, options.models(), thumbnailSize, probe, shared), all);
+        ClusterRuns.Shown shown = ClusterRuns.Shown.of(listener, machines.size());
+        return new DriverCommand.Make(ClusterRuns.work(plan, groups, options.models(), shown, probe, shared), all);
     }
 
     @Override
@@ -285,6 +285,9 @@ public final class ClusterMachines implements Machines, AutoCloseable {
                         step.run(),
                         step.machine(),
                         new Progress.Step(step.index(), step.steps(), step.sigma(), step.networkCalls(), NO_LATENTS)));
+            }
+            if (message instanceof DriverMessage.Previewed previewed) {
+                return image(previewed.estimate()).map(image -> new MachineEvent.Previewed(previewed.run(), image));
             }
             if (message instanceof DriverMessage.Finished finished) {
                 Run done = ClusterRuns.done(plan, finished);

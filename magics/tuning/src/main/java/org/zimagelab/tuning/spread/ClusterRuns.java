@@ -15,6 +15,7 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.torch.script.TorchScript;
+import org.zimagelab.tuning.plan.MachineListener;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.run.Outcome;
@@ -29,6 +30,25 @@ final class ClusterRuns {
     private static final long SEEN_WITHIN_SECONDS = 60;
 
     private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+    /**
+     * What of the pictures is shown here while they are made.
+     *
+     * @param thumbnailSize longest side, pixels; 0 for none
+     * @param previewMillis as in {@link DriverCommand.Work}
+     */
+    record Shown(int thumbnailSize, int previewMillis) {
+        private static final int LEAST_MILLIS = 1000;
+
+        /** So that a hundred machines send twenty previews a second together: no display shows more. */
+        private static final int MILLIS_A_MACHINE = 50;
+
+        /** @param machines that are there now */
+        static Shown of(MachineListener listener, int machines) {
+            int millis = listener.showsPreviews() ? Math.max(LEAST_MILLIS, MILLIS_A_MACHINE * machines) : 0;
+            return new Shown(listener.thumbnailSize(), millis);
+        }
+    }
 
     private ClusterRuns() {}
 
@@ -48,7 +68,7 @@ final class ClusterRuns {
             Plan plan,
             List<RunGroup> groups,
             List<ClusterModel> models,
-            int thumbnailSize,
+            Shown shown,
             String probe,
             Optional<StoreAddress> shared) {
         List<String> files = groups.stream()
@@ -75,7 +95,8 @@ final class ClusterRuns {
                 plan.options().fresh(),
                 plan.options().latents(),
                 plan.options().stopOnError(),
-                thumbnailSize);
+                shown.thumbnailSize(),
+                shown.previewMillis());
     }
 
     /** With how many threads libtorch computes on the CPU here. */

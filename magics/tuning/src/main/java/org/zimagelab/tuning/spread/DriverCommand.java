@@ -56,6 +56,7 @@ public sealed interface DriverCommand {
      * @param files paths of pictures and LoRAs that runs name by their content
      * @param scores names
      * @param thumbnailSize longest side, pixels; 0 for none
+     * @param previewMillis the least time between two previews of one machine, milliseconds; 0 for no previews
      */
     record Work(
             String store,
@@ -68,7 +69,8 @@ public sealed interface DriverCommand {
             boolean fresh,
             boolean latents,
             boolean stopOnError,
-            int thumbnailSize) {}
+            int thumbnailSize,
+            int previewMillis) {}
 
     /** Runs that one task makes, in this order. */
     record Group(List<Item> runs) {}

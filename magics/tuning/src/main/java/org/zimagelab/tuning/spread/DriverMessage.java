@@ -25,6 +25,13 @@ public sealed interface DriverMessage {
             implements DriverMessage {}
 
     /**
+     * See {@link org.zimagelab.tuning.plan.MachineEvent.Previewed}.
+     *
+     * @param estimate a JPEG in Base64
+     */
+    record Previewed(int run, String estimate) implements DriverMessage {}
+
+    /**
      * A run is finished.
      *
      * @param key under which the store has it

@@ -158,7 +158,7 @@ class SpreadFaultsTest extends SweepTestBase {
 
     @Test
     void aStepTakesThePlaceOfAnEarlierOneThatNobodyHeard() throws Exception {
-        MachineInbox inbox = new MachineInbox(0);
+        MachineInbox inbox = new MachineInbox(SweepListener.SILENT);
         for (int i = 1; i <= 1000; i++) {
             inbox.accept(new MachineEvent.Stepped(3, "a", new Progress.Step(i, 1000, 0.5, i, new float[0])));
         }
@@ -166,6 +166,21 @@ class SpreadFaultsTest extends SweepTestBase {
         assertEquals(1000, ((MachineEvent.Stepped) inbox.next(0)).step().index());
         assertEquals(ended(), inbox.next(0));
         assertEquals(null, inbox.next(0));
+    }
+
+    @Test
+    void aPreviewTakesThePlaceOfAnEarlierOneOfTheSamePicture() throws Exception {
+        MachineInbox inbox = new MachineInbox(SweepListener.SILENT);
+        BufferedImage latest = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
+        for (int run : List.of(3, 4, 3, 4)) {
+            inbox.accept(new MachineEvent.Previewed(run, new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)));
+        }
+        inbox.accept(new MachineEvent.Previewed(3, latest));
+        assertEquals(new MachineEvent.Previewed(3, latest), inbox.next(0));
+        assertEquals(4, ((MachineEvent.Previewed) inbox.next(0)).run());
+        assertEquals(null, inbox.next(0));
+        inbox.accept(new MachineEvent.Previewed(3, latest));
+        assertEquals(new MachineEvent.Previewed(3, latest), inbox.next(0), "the next one");
     }
 
     @Test

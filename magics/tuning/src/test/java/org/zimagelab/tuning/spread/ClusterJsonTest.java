@@ -26,6 +26,7 @@ class ClusterJsonTest {
         List<DriverMessage> messages = List.of(
                 new DriverMessage.Ready(),
                 new DriverMessage.Stepped(7, "gpu7#3 cuda:1", 2, 8, 0.1, 4),
+                new DriverMessage.Previewed(7, "/9j/4AAQ=="),
                 new DriverMessage.Finished(
                         7, "k", DriverMessage.FAILED, "not enough\nmemory", Map.of("lpips", "没有"), "", 12L),
                 new DriverMessage.Ended(""));

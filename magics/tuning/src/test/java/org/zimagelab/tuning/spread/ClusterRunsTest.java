@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.HiresUpscaler;
 import org.zimagelab.diffusion.InitialImage;
@@ -22,6 +24,8 @@ import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 import org.zimagelab.tuning.plan.FakeModel;
+import org.zimagelab.tuning.plan.MachineEvent;
+import org.zimagelab.tuning.plan.MachineListener;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.RunGroup;
 import org.zimagelab.tuning.plan.Sweep;
@@ -80,9 +84,29 @@ class ClusterRunsTest {
         Plan plan = Sweep.of(request)
                 .seeds(1, 2)
                 .plan(model, RunStore.open(folder.resolve("store")), SweepOptions.of(List.of()));
-        DriverCommand.Work work =
-                ClusterRuns.work(plan, List.of(new RunGroup(List.of(0, 1))), List.of(), 0, "", Optional.empty());
+        DriverCommand.Work work = ClusterRuns.work(
+                plan,
+                List.of(new RunGroup(List.of(0, 1))),
+                List.of(),
+                new ClusterRuns.Shown(0, 0),
+                "",
+                Optional.empty());
         assertEquals(inputs.stream().map(InputFile::path).map(Path::toString).toList(), work.files());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1, 0", "true, 0, 1000", "true, 2, 1000", "true, 20, 1000", "true, 100, 5000"})
+    void machinesMakePreviewsOnlyIfTheyAreShownAndTwentyASecondTogether(boolean shows, int machines, int millis) {
+        MachineListener listener = new MachineListener() {
+            @Override
+            public void accept(MachineEvent event) {}
+
+            @Override
+            public boolean showsPreviews() {
+                return shows;
+            }
+        };
+        assertEquals(millis, ClusterRuns.Shown.of(listener, machines).previewMillis());
     }
 
     @Test
