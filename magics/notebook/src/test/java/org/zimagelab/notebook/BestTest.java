@@ -110,7 +110,7 @@ class BestTest extends PaintedMagics {
         assertThrows(InterruptedException.class, () -> kernel.line("best", confirm));
         assertTrue(kernel.outputs.get(1).text().startsWith("2 steps"), "the answer stands there already");
         assertTrue(
-                kernel.last().text().contains("Run the same line again"),
+                kernel.last().text().contains("Run the same cell again"),
                 kernel.last().text());
         model.interruptAfter = Integer.MAX_VALUE;
         Confirmation confirmation = (Confirmation) kernel.line("best", confirm);

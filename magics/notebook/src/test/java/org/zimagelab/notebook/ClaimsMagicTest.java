@@ -265,4 +265,29 @@ class ClaimsMagicTest {
                 error(none.toString(), "--store", folder.resolve("runs").toString()));
         assertFalse(Files.exists(folder.resolve("runs")));
     }
+
+    /** All that the cell says of pictures, time and machines, but for names, units and the folder. */
+    private void assertChinese(String text) {
+        String words = text.replace(folder.resolve("runs").toString(), "")
+                .replaceAll("painted|cpu#\\d|CPU|PNG|\\b(k|M|G)?B\\b|\\b(s|min)\\b", "");
+        assertFalse(words.matches("(?s).*[A-Za-z].*"), text);
+    }
+
+    @Test
+    void chineseIsWholeWhereMachinesMakeThePictures() throws Exception {
+        kernel.line("claims", args("--lang", "zh", "--devices", "cpu:2", "--dry-run"));
+        String forecast = kernel.last().text();
+        assertTrue(forecast.contains("分给 2 台机器："), forecast);
+        assertTrue(forecast.contains("\n  cpu#2 约计算 "), forecast);
+        assertChinese(forecast);
+        kernel.outputs.clear();
+        kernel.line("claims", args("--lang", "zh", "--devices", "cpu:2"));
+        String closing = kernel.outputs.stream()
+                .map(NotebookKernel.Output::text)
+                .filter(text -> text.contains("新生成"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(closing.contains("，失败 0；") && closing.contains("，用时 "), closing);
+        assertChinese(closing);
+    }
 }

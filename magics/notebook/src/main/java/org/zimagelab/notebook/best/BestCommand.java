@@ -158,7 +158,7 @@ public final class BestCommand implements Callable<Object> {
             return declared(BestAnswer.class, answer);
         }
         FreshBlocks fresh = FreshBlocks.of(answer, confirm.get(), prompts);
-        Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm(machines);
+        Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm(machines, words);
         shown.finish(BestView.bundle(answer, Optional.of(confirmation), words));
         return declared(Confirmation.class, confirmation);
     }

@@ -11,12 +11,14 @@ import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.MachineModels;
+import org.zimagelab.notebook.magic.SweepBar;
 import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.best.BestAnswer;
 import org.zimagelab.tuning.best.Candidate;
 import org.zimagelab.tuning.best.Confirmation;
@@ -37,21 +39,24 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
      * Makes what the store lacks.
      *
      * @param machines that make the pictures
+     * @param language of what the cell shows meanwhile
      * @throws MagicException with one line, before the first picture, if the model or a score is not at hand
      * @throws InterruptedException if the thread is interrupted; finished pictures are kept, and the same line goes on
      */
-    Confirmation confirm(MachinesOptions machines) throws InterruptedException {
+    Confirmation confirm(MachinesOptions machines, Language language) throws InterruptedException {
         LoadedModel model = model();
         List<Score> scores = scores();
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
                 MachineModels all = machines.models(cell, scoped)) {
+            all.tellIn(language);
             LoadedModel first = all.first(model);
             RunStore store = RunStore.open(named.store().folder());
             Plan plan = fresh.sweep(answer).plan(first.generator(), store, SweepOptions.of(scores));
             cell.output()
-                    .show(MimeBundle.note("fresh blocks: " + fresh.prompts().size() + " × "
-                            + fresh.seeds().size() + " (prompts × seeds); " + plan.line()));
-            Runs runs = all.spread(plan, List.of(first), false).run(new FreshProgress(cell));
+                    .show(MimeBundle.note(language.of("fresh blocks: ", "新增区块：")
+                            + fresh.prompts().size() + " × " + fresh.seeds().size()
+                            + language.of(" (prompts × seeds); ", "（提示词 × 种子）；") + plan.line(language)));
+            Runs runs = all.spread(plan, List.of(first), false).run(new SweepBar(cell, language));
             return Confirmation.of(answer, fresh, runs);
         }
     }

@@ -16,6 +16,7 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.MachineModels;
+import org.zimagelab.notebook.magic.SweepBar;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
@@ -151,6 +152,7 @@ public final class ClaimsCommand implements Callable<Object> {
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
                 MachineModels all = machines.models(cell, scoped)) {
             all.keepIn(store.shared());
+            all.tellIn(spoken);
             return call(claims, spoken, loaded(all), all);
         }
     }
@@ -243,11 +245,11 @@ public final class ClaimsCommand implements Callable<Object> {
                 dryRun);
         String intent = ClaimsView.intent(needed, generator, spoken);
         if (dryRun) {
-            cell.output().show(MimeBundle.text(intent + "\n" + DryRun.cost(plan, cell.session())));
+            cell.output().show(MimeBundle.text(intent + "\n" + DryRun.cost(plan, cell.session(), spoken)));
             return plan;
         }
         CellNotes.print(intent);
-        Runs runs = run(plan, as == null ? DEFAULT_NAME : as);
+        Runs runs = run(plan, as == null ? DEFAULT_NAME : as, spoken);
         ClaimReport report = ClaimReport.of(needed, generator, runs);
         cell.output().show(ClaimsView.bundle(report, spoken));
         csv.write(cell, report.table());
@@ -257,9 +259,9 @@ public final class ClaimsCommand implements Callable<Object> {
         return report;
     }
 
-    private Runs run(Plan plan, String name) throws InterruptedException {
+    private Runs run(Plan plan, String name, Language spoken) throws InterruptedException {
         try {
-            Runs runs = plan.run(new ClaimsProgress(cell));
+            Runs runs = plan.run(new SweepBar(cell, spoken));
             cell.session().sweeps().put(name, runs, false);
             return runs;
         } catch (SweepInterruptedException e) {

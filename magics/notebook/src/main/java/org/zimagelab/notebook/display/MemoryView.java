@@ -8,6 +8,7 @@ import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
 import org.zimagelab.torch.script.BlockPlacement;
+import org.zimagelab.tuning.Language;
 
 /** How a loaded model uses the memory of its device, in one line and in full. */
 public final class MemoryView {
@@ -42,16 +43,23 @@ public final class MemoryView {
      * @return {@code demo-base (fp32), 46 MB of weights mapped from files}, or {@code z-image (bf16, matrices in int8),
      *     12.1 GB of weights, at most 15.2 GB for 1024×1024}
      */
-    public static String held(ZImage model) {
+    public static String held(ZImage model, Language language) {
         MemoryPlan plan = model.memoryPlan();
         PlannedBytes bytes = plan.bytes();
-        String most = ", at most " + ByteCount.text(bytes.peak()) + " for " + size(plan);
+        String peak = ByteCount.text(bytes.peak());
+        String most = language.of(", at most " + peak + " for " + size(plan), "，" + size(plan) + " 至多用 " + peak);
+        String name = ModelView.named(model.info());
         if (model.memoryBudget().mapped()) {
-            return ModelView.named(model.info()) + ", "
-                    + ByteCount.text(model.info().bytes()) + " of weights mapped from files" + most;
+            String weights = ByteCount.text(model.info().bytes());
+            return name
+                    + language.of(", " + weights + " of weights mapped from files", "，权重 " + weights + "（从文件映射）")
+                    + most;
         }
-        String streamed = bytes.host() > 0 ? " and " + ByteCount.text(bytes.host()) + " in host memory" : "";
-        return ModelView.named(model.info()) + ", " + ByteCount.text(bytes.weights()) + " of weights" + streamed + most;
+        String host = ByteCount.text(bytes.host());
+        String streamed =
+                bytes.host() > 0 ? language.of(" and " + host + " in host memory", "，另有 " + host + " 在主机内存中") : "";
+        String weights = ByteCount.text(bytes.weights());
+        return name + language.of(", " + weights + " of weights", "，权重 " + weights) + streamed + most;
     }
 
     private static String parts(ZImage model) {

@@ -6,6 +6,7 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.LoadedModel;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterMachines;
@@ -36,12 +37,14 @@ public record ClusterConnection(SparkMaster master, Map<String, String> conf) {
      * Connects to it; the cell shows that.
      *
      * @param models that its executors load
+     * @param language of what the cell shows
      * @throws MagicException with one line, if the cluster cannot be used
      * @throws InterruptedException if the thread is interrupted meanwhile; nothing is left behind
      */
-    ClusterMachines connect(CellContext cell, List<LoadedModel> models) throws InterruptedException {
-        CellOutput.Live live = cell.output().live(MimeBundle.note("connecting to " + master + " …"), 0);
-        String end = master + " is not connected";
+    ClusterMachines connect(CellContext cell, List<LoadedModel> models, Language language) throws InterruptedException {
+        String begin = language.of("connecting to " + master + " …", "正在连接 " + master + " …");
+        CellOutput.Live live = cell.output().live(MimeBundle.note(begin), 0);
+        String end = language.of(master + " is not connected", "未连接 " + master);
         try {
             List<ClusterModel> loaded = models.stream()
                     .map(model -> ClusterModel.of(
@@ -49,7 +52,7 @@ public record ClusterConnection(SparkMaster master, Map<String, String> conf) {
                     .toList();
             ClusterMachines cluster =
                     ClusterMachines.start(new ClusterOptions(master, conf, loaded, SparkInstallation.here()));
-            end = "connected to " + master;
+            end = language.of("connected to ", "已连接 ") + master;
             return cluster;
         } catch (ClusterException e) {
             String reason = e.getMessage();

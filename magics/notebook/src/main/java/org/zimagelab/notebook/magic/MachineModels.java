@@ -21,6 +21,7 @@ import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Machines;
@@ -44,6 +45,8 @@ public final class MachineModels implements AutoCloseable {
 
     /** Where pictures are kept, if Hadoop opens it and not each machine as a folder. */
     private Optional<StoreAddress> store = Optional.empty();
+
+    private Language language = Language.EN;
 
     /** The cluster, once it is connected. */
     private ClusterMachines connected;
@@ -81,6 +84,11 @@ public final class MachineModels implements AutoCloseable {
     /** Keeps the pictures of a cluster there; the store of the plan is the folder of the copies. */
     public void keepIn(Optional<StoreAddress> shared) {
         store = shared;
+    }
+
+    /** Tells of machines and their memory in this language. */
+    public void tellIn(Language spoken) {
+        language = spoken;
     }
 
     /**
@@ -150,7 +158,7 @@ public final class MachineModels implements AutoCloseable {
             return plan;
         }
         if (cluster.isPresent()) {
-            connected = cluster.get().connect(cell, first);
+            connected = cluster.get().connect(cell, first, language);
             Plan made = store.isPresent() ? withCopies(plan, store.get()) : plan;
             if (made.toMake().isEmpty()) {
                 return made;
@@ -172,7 +180,9 @@ public final class MachineModels implements AutoCloseable {
         } catch (ClusterException e) {
             throw new MagicException("--" + e.getMessage());
         }
-        CellNotes.print("note: pictures are kept in " + address.text() + ", with copies in "
+        CellNotes.print(language.of("note: pictures are kept in ", "注：图片存于 ")
+                + address.text()
+                + language.of(", with copies in ", "，副本在 ")
                 + plan.store().folder());
         return plan.sweep().plan(plan.generator(), plan.store(), plan.options());
     }
@@ -219,10 +229,12 @@ public final class MachineModels implements AutoCloseable {
         return new DeviceMachines(devices);
     }
 
-    private static String held(List<LoadedModel> models) {
+    private String held(List<LoadedModel> models) {
         return models.stream()
-                .map(model -> model.model() == null ? model.generator().info().name() : MemoryView.held(model.model()))
-                .collect(Collectors.joining("; "));
+                .map(model -> model.model() == null
+                        ? model.generator().info().name()
+                        : MemoryView.held(model.model(), language))
+                .collect(Collectors.joining(language.of("; ", "；")));
     }
 
     /** Models on the CPU share one memory, of which each was told all. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 
 /** Which machines of a spread sweep are making a picture now. */
 public final class WorkingMachines {
@@ -35,12 +36,17 @@ public final class WorkingMachines {
      *
      * @return {@code  · 2 machines work: cuda:0, cuda:1}; empty where none does, or the sweep is not spread
      */
-    public String words() {
+    public String words(Language language) {
         SortedSet<String> names = new TreeSet<>(byRun.values());
         if (names.isEmpty()) {
             return "";
         }
-        String which = names.size() <= MOST_NAMED ? ": " + String.join(", ", names) : "";
-        return " · " + Amounts.count(names.size(), "machine") + (names.size() == 1 ? " works" : " work") + which;
+        String which =
+                names.size() <= MOST_NAMED ? language.of(": ", "：") + String.join(language.of(", ", "、"), names) : "";
+        return " · "
+                + language.of(
+                        Amounts.count(names.size(), "machine") + (names.size() == 1 ? " works" : " work"),
+                        names.size() + " 台机器在工作")
+                + which;
     }
 }

@@ -9,6 +9,7 @@ import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.NumberText;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
@@ -29,7 +30,7 @@ public final class DryRun {
 
     /** What a plan would take, as {@link #cost}, then which recommendations its cells ignore. */
     static String text(Plan plan, Session session) throws InterruptedException {
-        List<String> lines = new ArrayList<>(List.of(cost(plan, session)));
+        List<String> lines = new ArrayList<>(List.of(cost(plan, session, Language.EN)));
         Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
         return String.join("\n", lines);
     }
@@ -40,20 +41,24 @@ public final class DryRun {
      *
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    public static String cost(Plan plan, Session session) throws InterruptedException {
+    public static String cost(Plan plan, Session session, Language language) throws InterruptedException {
         boolean latents = plan.options().latents();
         List<Run> toMake = plan.toMake();
         long calls = plan.networkCalls();
         long shared = plan.sharedCalls();
         List<String> lines = new ArrayList<>();
-        lines.add(Amounts.count(plan.cells(), "cell") + ", "
-                + Amounts.count(plan.runs().size(), "run"));
-        lines.add(
-                "stored already in " + plan.store().folder() + (latents ? " with latents" : "") + ": " + plan.stored());
-        lines.add("to make: " + Amounts.count(toMake.size(), "run") + ", " + plan.atMost()
-                + Amounts.count(calls, "network call")
-                + ", "
-                + shared + " of them shared with another run");
+        int runs = plan.runs().size();
+        lines.add(language.of(
+                Amounts.count(plan.cells(), "cell") + ", " + Amounts.count(runs, "run"),
+                plan.cells() + " 个单元格，" + runs + " 张图"));
+        lines.add(language.of(
+                "stored already in " + plan.store().folder() + (latents ? " with latents" : "") + ": " + plan.stored(),
+                plan.store().folder() + " 中已有" + (latents ? "（含潜变量）" : "") + "：" + plan.stored()));
+        lines.add(language.of(
+                "to make: " + Amounts.count(toMake.size(), "run") + ", " + plan.atMost()
+                        + Amounts.count(calls, "network call") + ", " + shared + " of them shared with another run",
+                "待生成：" + toMake.size() + " 张图，" + (plan.atMost().isEmpty() ? "" : "至多 ") + calls + " 次网络调用，其中 " + shared
+                        + " 次与其他图共享"));
         if (!toMake.isEmpty()) {
             Request request = toMake.get(0).request();
             double seconds = 0;
@@ -65,22 +70,32 @@ public final class DryRun {
             }
             long second = secondPassCalls(toMake, plan.generator());
             if (second > 0) {
-                lines.add("second passes: " + Amounts.count(second, "network call") + " of these, on pictures of "
-                        + pixelTimes(toMake) + " times the pixels, so each takes at least as many times as long");
+                String times = pixelTimes(toMake, language);
+                lines.add(language.of(
+                        "second passes: " + Amounts.count(second, "network call") + " of these, on pictures of " + times
+                                + " times the pixels, so each takes at least as many times as long",
+                        "第二遍：其中 " + second + " 次网络调用，图片像素为 " + times + " 倍，每次用时至少也是这么多倍"));
             }
-            Optional<SpreadWords> spread = SpreadWords.of(plan);
+            Optional<SpreadWords> spread = SpreadWords.of(plan, language);
             spread.ifPresent(words -> lines.addAll(words.lines()));
             double alone = seconds;
-            lines.add("time: about " + Amounts.seconds(seconds)
+            boolean several = plan.models().size() > 1;
+            lines.add(language.of("time: about ", "时间：约 ")
+                    + Amounts.seconds(seconds)
                     + spread.map(words -> words.time(alone)).orElse("")
-                    + ", estimated from a picture of this size"
-                    + (plan.models().size() > 1 ? " of each model" : ""));
+                    + language.of(
+                            ", estimated from a picture of this size" + (several ? " of each model" : ""),
+                            "；按" + (several ? "每个模型" : "") + "此尺寸的一张图估计"));
             long pixels = (long) toMake.stream()
                     .map(Run::request)
                     .mapToDouble(r -> 1.0 * r.width() * r.height() * squared(r))
                     .sum();
-            lines.add("disk: at most " + ByteCount.text(3 * pixels) + " (PNG usually takes half of it)"
-                    + (latents ? ", and " + ByteCount.text(LATENT_BYTES_A_PIXEL * pixels) + " for latents" : ""));
+            String whole = ByteCount.text(3 * pixels);
+            String kept = ByteCount.text(LATENT_BYTES_A_PIXEL * pixels);
+            lines.add(language.of(
+                    "disk: at most " + whole + " (PNG usually takes half of it)"
+                            + (latents ? ", and " + kept + " for latents" : ""),
+                    "磁盘：至多 " + whole + "（PNG 通常只占一半）" + (latents ? "，潜变量 " + kept : "")));
         }
         return String.join("\n", lines);
     }
@@ -114,7 +129,7 @@ public final class DryRun {
     }
 
     /** Of those with a second pass: 4, or 2.25 to 4. */
-    private static String pixelTimes(List<Run> runs) {
+    private static String pixelTimes(List<Run> runs, Language language) {
         double[] times = runs.stream()
                 .map(Run::request)
                 .filter(request -> !request.hires().isOff())
@@ -123,7 +138,7 @@ public final class DryRun {
                 .toArray();
         String least = NumberText.plain(times[0]);
         String most = NumberText.plain(times[times.length - 1]);
-        return least.equals(most) ? least : least + " to " + most;
+        return least.equals(most) ? least : least + language.of(" to ", " 至 ") + most;
     }
 
     /** The first step also reads the prompt and warms up, so the two after it tell what a network call takes. */

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.notebook.display.ModelView;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.plan.Machine;
 import org.zimagelab.tuning.plan.Machines;
 import org.zimagelab.tuning.plan.Plan;
@@ -18,49 +19,64 @@ import org.zimagelab.tuning.plan.SpreadForecast;
  * @param plan that is spread
  * @param machines that make its pictures
  * @param forecast of what each will make
+ * @param language of the words
  */
-record SpreadWords(Plan plan, List<Machine> machines, SpreadForecast forecast) {
+record SpreadWords(Plan plan, List<Machine> machines, SpreadForecast forecast, Language language) {
     /** Machines that are told one by one. */
     private static final int MOST = 16;
 
     /** Empty where one machine makes all pictures. */
-    static Optional<SpreadWords> of(Plan plan) {
+    static Optional<SpreadWords> of(Plan plan, Language language) {
         return plan.options()
                 .machines()
                 .map(Machines::all)
-                .map(all -> new SpreadWords(plan, all, SpreadForecast.of(plan, all)));
+                .map(all -> new SpreadWords(plan, all, SpreadForecast.of(plan, all), language));
     }
 
     List<String> lines() {
         if (machines.isEmpty()) {
-            return List.of("machines: none has joined yet; each takes pictures as soon as it has");
+            return List.of(language.of(
+                    "machines: none has joined yet; each takes pictures as soon as it has", "机器：尚无机器加入；加入后即开始领取图片"));
         }
         List<String> lines = new ArrayList<>();
         long again = forecast.againCalls();
-        lines.add("spread over " + Amounts.count(machines.size(), "machine") + ": "
-                + Amounts.count(forecast.groups(), "group") + " of pictures; "
-                + (again == 0
-                        ? "no network call is computed twice for it"
-                        : Amounts.count(again, "network call") + (again == 1 ? " is" : " are")
-                                + " computed again that one machine would share"));
+        lines.add(language.of(
+                "spread over " + Amounts.count(machines.size(), "machine") + ": "
+                        + Amounts.count(forecast.groups(), "group") + " of pictures; "
+                        + (again == 0
+                                ? "no network call is computed twice for it"
+                                : Amounts.count(again, "network call") + (again == 1 ? " is" : " are")
+                                        + " computed again that one machine would share"),
+                "分给 " + machines.size() + " 台机器：图片共 " + forecast.groups() + " 组；"
+                        + (again == 0 ? "没有网络调用因此重复计算" : "单机时可共享的 " + again + " 次网络调用要重新计算")));
         forecast.shares().stream().limit(MOST).forEach(share -> lines.add("  " + words(share)));
         if (machines.stream().anyMatch(machine -> machine.holds().isEmpty())) {
             String models = plan.models().stream()
-                    .map(model -> ModelView.named(model) + ", " + ByteCount.text(model.bytes()) + " of weights")
-                    .collect(Collectors.joining("; "));
-            lines.add("  each will hold " + models);
+                    .map(model -> {
+                        String weights = ByteCount.text(model.bytes());
+                        return ModelView.named(model) + language.of(", " + weights + " of weights", "，权重 " + weights);
+                    })
+                    .collect(Collectors.joining(language.of("; ", "；")));
+            lines.add(language.of("  each will hold ", "  每台将载入 ") + models);
         }
         if (machines.size() > MOST) {
-            lines.add("  and " + Amounts.count(machines.size() - MOST, "more machine"));
+            int more = machines.size() - MOST;
+            lines.add(language.of("  and " + Amounts.count(more, "more machine"), "  另有 " + more + " 台机器"));
         }
         return lines;
     }
 
-    private static String words(SpreadForecast.Share share) {
+    private String words(SpreadForecast.Share share) {
         Machine machine = share.machine();
-        return machine.name() + " computes about " + Amounts.count(share.pictures(), "picture") + " in "
-                + Amounts.count(share.groups(), "group") + ", " + Amounts.count(share.computedCalls(), "network call")
-                + (machine.holds().isEmpty() ? "" : "; it holds " + machine.holds());
+        String holds = machine.holds().isEmpty() ? "" : language.of("; it holds ", "；已载入 ") + machine.holds();
+        return machine.name()
+                + language.of(
+                        " computes about " + Amounts.count(share.pictures(), "picture") + " in "
+                                + Amounts.count(share.groups(), "group") + ", "
+                                + Amounts.count(share.computedCalls(), "network call"),
+                        " 约计算 " + share.pictures() + " 张图（" + share.groups() + " 组），" + share.computedCalls()
+                                + " 次网络调用")
+                + holds;
     }
 
     /** @param seconds that one machine takes, in words that follow them */
@@ -68,13 +84,16 @@ record SpreadWords(Plan plan, List<Machine> machines, SpreadForecast forecast) {
         if (machines.size() < 2) {
             return "";
         }
-        String all = "these " + machines.size();
+        int all = machines.size();
+        String spread = Amounts.seconds(seconds * forecast.longest());
         boolean onCpu = machines.stream().allMatch(machine -> machine.device().equals("cpu"))
                 && machines.stream().allMatch(machine -> machine.name().startsWith("cpu#"));
-        return " on one machine, "
-                + (onCpu
-                        ? "and much the same on " + all + ", which share the cores of one CPU"
-                        : Amounts.seconds(seconds * forecast.longest()) + " on " + all
-                                + " if each is as fast as this one");
+        return onCpu
+                ? language.of(
+                        " on one machine, and much the same on these " + all + ", which share the cores of one CPU",
+                        "（单机），这 " + all + " 台共用一个 CPU 的核心，用时相近")
+                : language.of(
+                        " on one machine, " + spread + " on these " + all + " if each is as fast as this one",
+                        "（单机）；若每台都与本机一样快，这 " + all + " 台约 " + spread);
     }
 }

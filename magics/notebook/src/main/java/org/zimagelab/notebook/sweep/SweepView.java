@@ -10,8 +10,10 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.display.SweepGrid;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.magic.SweepBar;
 import org.zimagelab.notebook.magic.WorkingMachines;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.adaptive.AdaptiveListener;
 import org.zimagelab.tuning.adaptive.AdaptiveProgress;
 import org.zimagelab.tuning.plan.Plan;
@@ -83,7 +85,7 @@ final class SweepView implements AdaptiveListener {
                         ? ""
                         : " · " + (progress.isPresent() ? "at most " : "") + Amounts.seconds(moment.secondsLeft())
                                 + " left")
-                + working.words();
+                + working.words(Language.EN);
         live.update(this::bundle);
     }
 
@@ -134,10 +136,7 @@ final class SweepView implements AdaptiveListener {
         String closing = progress.filter(AdaptiveProgress::isOver)
                         .map(over -> over.closing() + " ")
                         .orElse("")
-                + summary.line();
-        if (summary.left() > 0) {
-            closing += " Run the same cell again to go on: what is finished is kept.";
-        }
+                + SweepBar.closing(summary, Language.EN);
         // A terminal shows no pictures, and is told what it can show.
         String text = summary.runs().runs().stream().anyMatch(Run::ok)
                 ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"

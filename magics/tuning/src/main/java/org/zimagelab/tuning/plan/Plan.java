@@ -7,6 +7,7 @@ import java.util.Set;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Outcome;
@@ -144,6 +145,15 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
     /** {@code at most } before the number of network calls, if a step cache may skip some. */
     public String atMost() {
         return toMake().stream().anyMatch(run -> run.request().stepCache() > 0) ? "at most " : "";
+    }
+
+    /** The plan in one line. */
+    public String line(Language language) {
+        return language.of(
+                line(),
+                cells() + " 个单元格，" + runs.size() + " 张图：存储中已有 " + stored() + "，需生成 " + toMake().size() + "，"
+                        + (atMost().isEmpty() ? "" : "至多 ") + networkCalls() + " 次网络调用（其中 " + sharedCalls()
+                        + " 次共享）");
     }
 
     /** The plan in one line. */

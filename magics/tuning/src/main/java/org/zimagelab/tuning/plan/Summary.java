@@ -1,6 +1,7 @@
 package org.zimagelab.tuning.plan;
 
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
 
@@ -24,6 +25,19 @@ public record Summary(Runs runs, int made, int reused, int failed, int notNeeded
     /** @return {@code  and 12 skipped}, where a step cache skipped some */
     private static String skipped(long calls) {
         return calls == 0 ? "" : " and " + calls + " skipped";
+    }
+
+    /** The summary in one line. */
+    public String line(Language language) {
+        return language == Language.ZH ? chinese() : line();
+    }
+
+    private String chinese() {
+        return runs.cellCount() + " 个单元格，" + runs.planned().size() + " 张图：新生成 " + made + "，复用 " + reused + "，失败 "
+                + failed + (notNeeded == 0 ? "" : "，不需要 " + notNeeded) + (left() == 0 ? "" : "，未生成 " + left()) + "；"
+                + cost.networkCalls() + " 次网络调用（其中 " + cost.reusedCalls() + " 次共享）"
+                + (cost.skippedCalls() == 0 ? "" : "，跳过 " + cost.skippedCalls() + " 次") + "，用时 "
+                + Amounts.seconds(cost.seconds());
     }
 
     /** The summary in one line. */

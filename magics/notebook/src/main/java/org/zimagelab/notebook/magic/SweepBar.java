@@ -1,24 +1,23 @@
-package org.zimagelab.notebook.claims;
+package org.zimagelab.notebook.magic;
 
 import java.awt.image.BufferedImage;
 import java.util.Optional;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.Html;
 import org.zimagelab.notebook.display.MimeBundle;
-import org.zimagelab.notebook.magic.CellContext;
-import org.zimagelab.notebook.magic.CellNotes;
-import org.zimagelab.notebook.magic.WorkingMachines;
 import org.zimagelab.tuning.Amounts;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.plan.Summary;
 import org.zimagelab.tuning.plan.SweepListener;
 import org.zimagelab.tuning.run.Run;
 
-/** A bar while the pictures are made, and one line after. */
-final class ClaimsProgress implements SweepListener {
+/** A bar while pictures are made, and one line after. */
+public final class SweepBar implements SweepListener {
     private static final double UPDATE_SECONDS = 0.5;
 
     private final CellContext cell;
+    private final Language language;
     private final WorkingMachines working = new WorkingMachines();
     private CellOutput.Live live;
     private Plan plan;
@@ -26,25 +25,35 @@ final class ClaimsProgress implements SweepListener {
     private String line = "";
     private double fraction;
 
-    ClaimsProgress(CellContext cell) {
+    public SweepBar(CellContext cell, Language language) {
         this.cell = cell;
+        this.language = language;
     }
 
     @Override
     public void started(Plan started) {
         plan = started;
-        line = plan.line();
+        line = plan.line(language);
         live = cell.output().live(bar(), UPDATE_SECONDS);
     }
 
     @Override
     public void step(Moment moment) {
         fraction = (double) moment.callsDone() / Math.max(1, moment.calls());
-        line = Amounts.part(finished, plan.runs().size(), "picture") + " · "
-                + Amounts.part(moment.callsDone(), moment.calls(), "network call")
-                + (Double.isNaN(moment.secondsLeft()) ? "" : " · " + Amounts.seconds(moment.secondsLeft()) + " left")
-                + working.words();
+        int all = plan.runs().size();
+        line = language.of(Amounts.part(finished, all, "picture"), finished + "/" + all + " 张图") + " · "
+                + language.of(
+                        Amounts.part(moment.callsDone(), moment.calls(), "network call"),
+                        moment.callsDone() + "/" + moment.calls() + " 次网络调用")
+                + left(moment.secondsLeft())
+                + working.words(language);
         live.update(this::bar);
+    }
+
+    private String left(double seconds) {
+        return Double.isNaN(seconds)
+                ? ""
+                : " · " + language.of(Amounts.seconds(seconds) + " left", "还需 " + Amounts.seconds(seconds));
     }
 
     @Override
@@ -71,13 +80,18 @@ final class ClaimsProgress implements SweepListener {
 
     @Override
     public void finished(Summary summary) {
-        String closing = summary.line()
-                + (summary.left() > 0 ? ". Run the same cell again to go on: what is finished is kept." : "");
-        live.finish(MimeBundle.note(closing));
+        live.finish(MimeBundle.note(closing(summary, language)));
         cell.session().measured(plan, summary.runs());
     }
 
     private MimeBundle bar() {
         return MimeBundle.html(Html.bar(fraction, line), line);
+    }
+
+    /** The summary, and how to go on where something is left. */
+    public static String closing(Summary summary, Language language) {
+        String again =
+                language.of(". Run the same cell again to go on: what is finished is kept.", "。再次运行该单元即可继续：已完成的图均保留。");
+        return summary.line(language) + (summary.left() > 0 ? again : "");
     }
 }
