@@ -66,12 +66,12 @@ final class GroupWork {
             requireThreads(work.threads(), device);
             Plan part = plan(work, requests, generator, store, machine);
             requireKeys(part, requests, group, generator);
-            new GroupRunner(machine, generator, new ExecutorEvents(work))
-                    .run(
-                            part,
-                            new RunGroup(group.runs().stream()
-                                    .map(DriverCommand.Item::run)
-                                    .toList()));
+            GroupRunner runner = new GroupRunner(machine, generator, new ExecutorEvents(work));
+            runner.run(
+                    part,
+                    new RunGroup(
+                            group.runs().stream().map(DriverCommand.Item::run).toList()));
+            runner.finish();
         } catch (SweepStoppedException e) {
             if (!work.stopOnError() || !isOfPicture(e)) {
                 throw new MisfitException(GroupRunner.reason(e));

@@ -7,12 +7,16 @@ import java.util.Set;
 
 /**
  * Makes the groups that one of several machines gets, one after the other, just as a sweep on a single machine makes
- * its runs, and tells of them by {@link MachineEvent}s. One thread at a time may use it.
+ * its runs, and tells of them by {@link MachineEvent}s. The last pictures of a group are kept and scored while the next
+ * group is computed. One thread at a time may use it; the events come from a second one, too.
  */
 public final class GroupRunner {
     private final String machine;
     private final MachineListener listener;
     private final Previews previews;
+
+    /** What is still to keep of the group before; null if there is nothing. */
+    private Ending ending;
 
     /**
      * A runner for one machine.
@@ -28,14 +32,15 @@ public final class GroupRunner {
     }
 
     /**
-     * Makes, keeps and scores the runs of a group that are not in the store.
+     * Makes the runs of a group that are not in the store. When it returns, all are computed, and those of the groups
+     * before are kept and scored; {@link #finish} waits for the rest. When it throws, nothing is in work any more.
      *
      * @param part the plan of the group's runs alone, in their order, {@link Plan#on on this machine}
      * @throws SweepInterruptedException if the thread is interrupted; finished pictures are kept
      * @throws InterruptedException likewise, before the first picture
      * @throws SweepStoppedException if the machine can make no more: its card has failed, its model's files have
      *     changed, the store has failed, or a picture has and the options say to stop. The cause says which. A picture
-     *     that another machine may make is told as given up.
+     *     that another machine may make is told as given up. It may be about the group before.
      * @throws org.zimagelab.diffusion.ModelChangedException if the model's files had changed before
      */
     public void run(Plan part, RunGroup group) throws InterruptedException {
@@ -43,19 +48,60 @@ public final class GroupRunner {
             throw new IllegalArgumentException("a part of " + part.runs().size() + " runs is not that of a group of "
                     + group.runs().size());
         }
-        part.requireUnchanged();
         Telling telling = new Telling(group.runs());
+        boolean isComputed = false;
         try {
-            new SweepRunner(part, telling, previews) {
+            part.requireUnchanged();
+            SweepRunner runner = new SweepRunner(part, telling, previews) {
                 @Override
                 void tell(RunWriter.Done done) {
-                    telling.begun.remove(done.index());
-                    int run = group.runs().get(done.index());
-                    listener.accept(new MachineEvent.Finished(run, done.run(), done.thumbnail(), done.nanos()));
+                    telling.finished(done);
                 }
-            }.run(RunOrder.all(part));
-        } finally {
-            telling.giveUp();
+            };
+            SweepRunner.Reached reached = runner.computeAll();
+            isComputed = true;
+            Ending before = ending;
+            ending = new Ending(runner, reached, telling);
+            if (before != null && reached.interrupted()) {
+                before.hurry();
+            }
+            if (before != null) {
+                before.await();
+            }
+            if (reached.interrupted() || runner.isStopped()) {
+                finish();
+            }
+        } catch (Throwable e) {
+            if (!isComputed) {
+                telling.giveUp();
+            }
+            endAfter(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Waits until all pictures are kept and scored. When it throws, nothing is in work any more either.
+     *
+     * @throws InterruptedException as {@link #run}
+     * @throws SweepStoppedException as {@link #run}
+     */
+    public void finish() throws InterruptedException {
+        Ending last = ending;
+        ending = null;
+        if (last != null) {
+            last.await();
+        }
+    }
+
+    private void endAfter(Throwable thrown) {
+        if (ending != null && thrown instanceof InterruptedException) {
+            ending.hurry();
+        }
+        try {
+            finish();
+        } catch (RuntimeException | InterruptedException e) {
+            thrown.addSuppressed(e);
         }
     }
 
@@ -69,6 +115,60 @@ public final class GroupRunner {
         return thrown instanceof SweepStoppedException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
+    /** A thread that keeps and scores the last pictures of a group. */
+    private static final class Ending {
+        private final Thread thread;
+
+        /** Read after the thread's end. */
+        private Throwable failure;
+
+        Ending(SweepRunner runner, SweepRunner.Reached reached, Telling telling) {
+            thread = new Thread(() -> end(runner, reached, telling), "sweep-group-end");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void end(SweepRunner runner, SweepRunner.Reached reached, Telling telling) {
+            try {
+                runner.end(reached);
+            } catch (RuntimeException | InterruptedException | Error e) {
+                failure = e;
+            } finally {
+                telling.giveUp();
+            }
+        }
+
+        /** Leaves out scores that are not computed yet. */
+        void hurry() {
+            thread.interrupt();
+        }
+
+        /** Waits for its end, even if the thread is interrupted, which it tells then. */
+        void await() throws InterruptedException {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    hurry();
+                }
+            }
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof InterruptedException e) {
+                throw e;
+            }
+            if (failure != null) {
+                throw (Error) failure;
+            }
+            if (interrupted) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
     /** Turns what a sweep tells into events. */
     private final class Telling implements SweepListener {
         private final List<Integer> indexes;
@@ -78,6 +178,12 @@ public final class GroupRunner {
 
         Telling(List<Integer> indexes) {
             this.indexes = indexes;
+        }
+
+        void finished(RunWriter.Done done) {
+            begun.remove(done.index());
+            listener.accept(
+                    new MachineEvent.Finished(indexes.get(done.index()), done.run(), done.thumbnail(), done.nanos()));
         }
 
         void giveUp() {

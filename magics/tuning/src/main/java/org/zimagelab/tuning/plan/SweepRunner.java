@@ -39,6 +39,15 @@ class SweepRunner {
     /** Locks of the runs made here; each is released when its picture is on disk. */
     private final List<RunLock> claims = new ArrayList<>();
 
+    /**
+     * How far a sweep came.
+     *
+     * @param isOver whether no other run is needed
+     */
+    record Reached(boolean isOver, boolean interrupted) {}
+
+    private final RunWriter finishing;
+
     private boolean toldOfOthers;
     private long callsLeft;
 
@@ -56,31 +65,74 @@ class SweepRunner {
         this.timeLeft = new TimeLeft(System::nanoTime, TimeLeft.works(plan));
         this.previews = previews;
         this.finished = new FinishedRuns(plan, listener);
+        this.finishing = new RunWriter(store, options, listener.thumbnailSize());
     }
 
     Runs run(RunOrder order) throws InterruptedException {
         boolean interrupted = false;
         boolean isOver = false;
-        RunWriter finishing = new RunWriter(store, options, listener.thumbnailSize());
-        try (finishing) {
+        boolean isComputed = false;
+        try {
             finished.begin();
-            while (!isOver && !interrupted && finishing.failure() == null && !isToEnd()) {
+            while (!isOver && !interrupted && !isStopped()) {
                 RunOrder.Batch batch = order.next(finished.byIndex());
                 batch.notNeeded().forEach(this::notNeeded);
                 isOver = batch.runs().isEmpty();
-                interrupted = !isOver && (!make(batch.runs(), finishing) || !awaitAdded(finishing));
-                tell(finishing);
+                interrupted = !isOver && (!make(batch.runs()) || !awaitAdded());
+                tellFinished();
             }
-            interrupted |= interrupted ? finishing.awaitInHaste() : finishing.await();
-            tell(finishing);
+            isComputed = true;
         } finally {
-            claims.forEach(RunLock::close);
+            if (!isComputed) {
+                close();
+            }
         }
-        interrupted |= Thread.interrupted();
-        return finished.end(isOver, stop(finishing), interrupted);
+        return end(new Reached(isOver, interrupted));
     }
 
-    private Optional<Stop> stop(RunWriter finishing) {
+    /**
+     * Computes all runs of the plan. The last pictures may still be kept and scored in the background when it returns;
+     * {@link #end} waits for them. Whoever calls this calls that too, unless this throws.
+     */
+    Reached computeAll() {
+        boolean isComputed = false;
+        try {
+            finished.begin();
+            List<Integer> all = RunOrder.all(plan).next(finished.byIndex()).runs();
+            Reached reached = new Reached(true, !make(all));
+            isComputed = true;
+            return reached;
+        } finally {
+            if (!isComputed) {
+                close();
+            }
+        }
+    }
+
+    /** Whether nothing more can be made, whatever comes next. */
+    boolean isStopped() {
+        return finishing.failure() != null || isToEnd();
+    }
+
+    /** Waits until all is kept, scored and told. An interrupt leaves scores out that take longer. */
+    Runs end(Reached reached) throws InterruptedException {
+        boolean interrupted = reached.interrupted();
+        try {
+            interrupted |= interrupted ? finishing.awaitInHaste() : finishing.await();
+            tellFinished();
+        } finally {
+            close();
+        }
+        interrupted |= Thread.interrupted();
+        return finished.end(reached.isOver(), stop(), interrupted);
+    }
+
+    private void close() {
+        finishing.close();
+        claims.forEach(RunLock::close);
+    }
+
+    private Optional<Stop> stop() {
         if (finishing.failure() != null) {
             return Optional.of(Stop.ofStore(finishing.failure()));
         }
@@ -88,16 +140,16 @@ class SweepRunner {
     }
 
     /** @return false if the thread was interrupted */
-    private boolean make(List<Integer> runs, RunWriter finishing) {
+    private boolean make(List<Integer> runs) {
         List<Integer> left = runs;
         boolean interrupted = false;
-        while (!left.isEmpty() && finishing.failure() == null && !interrupted && !isToEnd()) {
+        while (!left.isEmpty() && !interrupted && !isStopped()) {
             List<Integer> held = new ArrayList<>();
             for (int i : left) {
                 // The thread may have been interrupted while a finished picture waited for room.
-                interrupted = Thread.interrupted() || !one(i, finishing, held);
-                tell(finishing);
-                if (finishing.failure() != null || interrupted || isToEnd()) {
+                interrupted = Thread.interrupted() || !one(i, held);
+                tellFinished();
+                if (interrupted || isStopped()) {
                     break;
                 }
             }
@@ -113,7 +165,7 @@ class SweepRunner {
     }
 
     /** @return false if the thread was interrupted */
-    private static boolean awaitAdded(RunWriter finishing) {
+    private boolean awaitAdded() {
         try {
             finishing.awaitAdded();
             return true;
@@ -148,7 +200,7 @@ class SweepRunner {
      * @param held receives the index, if another process is making this run
      * @return false if the thread was interrupted
      */
-    private boolean one(int index, RunWriter finishing, List<Integer> held) {
+    private boolean one(int index, List<Integer> held) {
         Run run = plan.runs().get(index);
         Outcome.Planned planned = Plan.planned(run);
         boolean underWay = given.contains(run.key());
@@ -182,7 +234,7 @@ class SweepRunner {
         }
         listener.runStarted(index, options.machine());
         long callsAfter = callsLeft - (planned.networkCalls() - planned.sharedCalls());
-        Watch watch = new Watch(index, finishing);
+        Watch watch = new Watch(index);
         timeLeft.started(index);
         try {
             Picture picture = plan.generator().generate(run.request(), watch);
@@ -214,7 +266,7 @@ class SweepRunner {
         return true;
     }
 
-    private void tell(RunWriter finishing) {
+    private void tellFinished() {
         for (String note = finishing.note(); note != null; note = finishing.note()) {
             listener.note(note);
         }
@@ -233,14 +285,12 @@ class SweepRunner {
     /** Reports finished runs and the progress of the sweep between two steps of a picture. */
     private final class Watch implements Progress {
         private final int index;
-        private final RunWriter finishing;
 
         /** The exception of the listener: it ends the sweep, unlike an exception of the generator. */
         private RuntimeException stop;
 
-        Watch(int index, RunWriter finishing) {
+        Watch(int index) {
             this.index = index;
-            this.finishing = finishing;
         }
 
         @Override
@@ -267,7 +317,7 @@ class SweepRunner {
             long left = Math.max(0, callsLeft - computed);
             long done = finished.computedCalls() + computed;
             try {
-                tell(finishing);
+                tellFinished();
                 listener.step(new SweepListener.Moment(index, step, done, done + left, timeLeft.seconds()));
             } catch (RuntimeException e) {
                 stop = e;

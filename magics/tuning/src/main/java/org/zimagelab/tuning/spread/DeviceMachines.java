@@ -118,16 +118,21 @@ public final class DeviceMachines implements Machines {
             notifyAll();
         }
 
-        /** The next group; null if there is none and nobody may give one back. */
-        private synchronized RunGroup take() throws InterruptedException {
+        /** Waits for a group; the device is in work then. False if there is none and nobody may give one back. */
+        private synchronized boolean begins() throws InterruptedException {
             while (left.isEmpty() && inWork > 0 && !cancelled) {
                 wait();
             }
             if (left.isEmpty() || cancelled) {
-                return null;
+                return false;
             }
             inWork++;
-            return left.remove();
+            return true;
+        }
+
+        /** The next group; null if there is none now. */
+        private synchronized RunGroup take() {
+            return cancelled ? null : left.poll();
         }
 
         private synchronized void done() {
@@ -141,11 +146,14 @@ public final class DeviceMachines implements Machines {
             GroupRunner runner = new GroupRunner(machine.name(), generator, unfinished);
             Plan own = null;
             try {
-                for (RunGroup group = take(); group != null; group = take()) {
+                while (begins()) {
                     try {
-                        unfinished.begin(group);
-                        own = own == null ? plan.on(machine.name(), generator) : own;
-                        runner.run(own.part(group.runs()), group);
+                        for (RunGroup group = take(); group != null; group = take()) {
+                            unfinished.begin(group);
+                            own = own == null ? plan.on(machine.name(), generator) : own;
+                            runner.run(own.part(group.runs()), group);
+                        }
+                        runner.finish();
                     } catch (Throwable e) {
                         fail(machine, unfinished.rest(), e);
                         return;
@@ -197,7 +205,7 @@ public final class DeviceMachines implements Machines {
         }
     }
 
-    /** Passes events on, and keeps in mind which runs of a group are not finished. */
+    /** Passes events on, and keeps in mind which runs of its groups are not finished. */
     private static final class UnfinishedRuns implements MachineListener {
         private final MachineListener listener;
         private final Set<Integer> rest = new LinkedHashSet<>();
@@ -206,19 +214,20 @@ public final class DeviceMachines implements Machines {
             this.listener = listener;
         }
 
-        void begin(RunGroup group) {
-            rest.clear();
+        synchronized void begin(RunGroup group) {
             rest.addAll(group.runs());
         }
 
-        List<Integer> rest() {
+        synchronized List<Integer> rest() {
             return List.copyOf(rest);
         }
 
         @Override
         public void accept(MachineEvent event) {
             if (event instanceof MachineEvent.Finished finished) {
-                rest.remove(finished.run());
+                synchronized (this) {
+                    rest.remove(finished.run());
+                }
             }
             listener.accept(event);
         }
