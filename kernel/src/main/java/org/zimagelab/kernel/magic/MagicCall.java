@@ -100,7 +100,17 @@ public record MagicCall(String name, List<String> arguments, String body) {
                 word.append(c);
             }
         }
-        throw new MagicSyntaxException("no closing " + quote + " for "
-                + Printable.value(line.substring(at).strip()));
+        throw new MagicSyntaxException("no closing " + quote + " for " + Printable.value(begun(line, at)));
+    }
+
+    /** A word whose quotes have no end, without what stands behind a =, which may be a secret. */
+    private static String begun(String line, int quote) {
+        int start = quote;
+        while (start > 0 && !Character.isWhitespace(line.charAt(start - 1))) {
+            start--;
+        }
+        String word = line.substring(start).strip();
+        int equals = word.indexOf('=');
+        return equals < 0 ? word : word.substring(0, equals) + "=…";
     }
 }

@@ -31,7 +31,20 @@ class CellSourceTest {
                 List.of("--negative=a b", "don't", "say \"hi\"", "", "a\"b\"c", "模型 一"),
                 only("%known --negative='a b' don't \"say \\\"hi\\\"\" '' a\"b\"c '模型 一'")
                         .arguments());
-        assertThrows(MagicSyntaxException.class, () -> parse("%known \"open"));
+    }
+
+    @Test
+    void anOpenQuoteIsNamedWithoutWhatStandsBehindAnEqualsSign() {
+        for (String[] each : new String[][] {
+            {"%known a \"open word", "no closing \" for \"open word"},
+            {"%known --conf spark.secret=\"hush x", "no closing \" for spark.secret=…"},
+            {"%known --conf 'spark.secret=hush x", "no closing ' for 'spark.secret=…"}
+        }) {
+            assertEquals(
+                    each[1],
+                    assertThrows(MagicSyntaxException.class, () -> parse(each[0]))
+                            .getMessage());
+        }
     }
 
     @Test

@@ -98,6 +98,24 @@ class MachinesOptionsTest extends PaintedMagics {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--conf spark.authenticate.secret hush|unexpected words behind --conf KEY=VALUE",
+                "--conf spark.authenticate.secret = hush|unexpected words behind --conf KEY=VALUE",
+                "--conf=spark.authenticate.secret=is hush|unexpected words behind --conf KEY=VALUE",
+                "spark.authenticate.secret=hush|unexpected word 'spark.authenticate.secret=…'",
+                "--conf.spark.authenticate.secret=hush|unknown option --conf.spark.authenticate.secret; did you mean",
+                "--spark.authenticate.secret=hush|unknown option --spark.authenticate.secret ",
+                "--conf aHVzaA==|--conf: expected a key of Spark"
+            })
+    void aSecretInAWrongPlaceIsNotShown(String words, String expected) {
+        String line = refused(("--on local[2] " + words).split(" "));
+        assertTrue(line.startsWith(expected), line);
+        assertFalse(line.contains("hush") || line.contains("aHVz"), line);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"s3a://bucket/runs", "hdfs://host:8020/runs", "abfss://container@account/runs"})
     void aStoreThatIsNoFolderNeedsAClusterAndMakesNoFolderOfThatName(String store) {
         String line = refusedBy("sweep", CAT, "--store", store);

@@ -56,7 +56,9 @@ public final class UserErrors {
      * @param typed the words of the magic's line: the message shortens long ones
      */
     static Exception plain(Exception e, CommandLine command, List<String> typed) {
-        Exception plain = plain(e, command);
+        Exception plain = e instanceof UnmatchedArgumentException unmatched
+                ? new MagicException(unmatched(unmatched, typed))
+                : plain(e, command);
         return plain instanceof MagicException ? new MagicException(cut(plain.getMessage(), typed)) : plain;
     }
 
@@ -101,18 +103,40 @@ public final class UserErrors {
         return e;
     }
 
-    private static String typed(ParameterException e) {
-        String help = " ('" + name(e.getCommandLine()) + " --help' tells more)";
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            String word = unmatched.getUnmatched().get(0);
-            List<String> near = unmatched.getSuggestions();
-            String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", first(near)) + "?";
-            if (unmatched.isUnknownOption()) {
-                return "unknown option " + word + hint + help;
-            }
-            String prompt = name(e.getCommandLine()).startsWith("%%") ? "; write the prompt in the lines below" : "";
-            return "unexpected word '" + word + "'" + (hint.isEmpty() ? prompt : hint) + help;
+    /** A word that no option takes. What stands behind a = or behind {@code --conf} may be a secret. */
+    private static String unmatched(UnmatchedArgumentException e, List<String> typed) {
+        String word = e.getUnmatched().get(0);
+        List<String> near = e.getSuggestions();
+        String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", first(near)) + "?";
+        if (e.isUnknownOption()) {
+            return "unknown option " + withoutValue(word, "") + hint + help(e);
         }
+        if (isBehindConf(word, typed)) {
+            return "unexpected words behind --conf KEY=VALUE: no blank stands around the =, and a value with blanks"
+                    + " stands in quotes" + help(e);
+        }
+        String prompt = name(e.getCommandLine()).startsWith("%%") ? "; write the prompt in the lines below" : "";
+        return "unexpected word '" + withoutValue(word, "=…") + "'" + (hint.isEmpty() ? prompt : hint) + help(e);
+    }
+
+    private static boolean isBehindConf(String word, List<String> typed) {
+        return typed.subList(0, Math.max(0, typed.indexOf(word))).stream()
+                .filter(before -> before.startsWith("--"))
+                .reduce((before, last) -> last)
+                .filter(option -> option.equals("--conf") || option.startsWith("--conf="))
+                .isPresent();
+    }
+
+    private static String withoutValue(String word, String instead) {
+        int equals = word.indexOf('=');
+        return equals <= 0 ? word : word.substring(0, equals) + instead;
+    }
+
+    private static String help(ParameterException e) {
+        return " ('" + name(e.getCommandLine()) + " --help' tells more)";
+    }
+
+    private static String typed(ParameterException e) {
         if (e.getCause() instanceof CommandLine.TypeConversionException wrong
                 && e.getArgSpec() instanceof OptionSpec option) {
             return option.longestName() + " " + wrong.getMessage();
@@ -124,7 +148,7 @@ public final class UserErrors {
         String expected = spec instanceof OptionSpec option && option.description().length > 0
                 ? ": " + String.join(" ", option.description()).replace("%%", "%")
                 : "";
-        return Printable.lowerFirst(e.getMessage().lines().findFirst().orElse("")) + expected + help;
+        return Printable.lowerFirst(e.getMessage().lines().findFirst().orElse("")) + expected + help(e);
     }
 
     private static List<String> first(List<String> near) {

@@ -24,8 +24,8 @@ record DeviceList(List<Machine> machines) {
 
     private static final int MOST_ON_CPU = 64;
 
-    private static final Pattern CPUS = Pattern.compile("cpu(?::(\\d{1,9}))?");
-    private static final Pattern CARD = Pattern.compile("cuda(?::(\\d{1,3}))?");
+    private static final Pattern CPUS = Pattern.compile("cpu(?:[:：](\\d{1,9}))?");
+    private static final Pattern CARD = Pattern.compile("cuda(?:[:：](\\d{1,3}))?");
 
     private static final String EXPECTED = "cuda:0,cuda:1, or all (all cards), or cpu:2 (two models on the CPU)";
 

@@ -141,8 +141,10 @@ public final class MachinesOptions {
             }
             String key = property.substring(0, equals).strip();
             if (!KEY.matcher(key).matches()) {
-                throw new MagicException("--conf " + Printable.value(key)
-                        + "=…: expected a key of Spark, such as spark.executor.memory (Hadoop's keys stand behind"
+                // without a point it is hardly a key, but perhaps the secret itself
+                String shown = key.contains(".") ? " " + Printable.value(key) + "=…" : "";
+                throw new MagicException("--conf" + shown
+                        + ": expected a key of Spark, such as spark.executor.memory (Hadoop's keys stand behind"
                         + " spark.hadoop., as spark.hadoop.fs.s3a.endpoint)");
             }
             if (key.equals(MASTER)) {

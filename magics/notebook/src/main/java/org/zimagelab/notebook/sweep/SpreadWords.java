@@ -79,6 +79,11 @@ record SpreadWords(Plan plan, List<Machine> machines, SpreadForecast forecast, L
                 + holds;
     }
 
+    /** What stands before the number, {@code cpu#2} or {@code gpu7#0}. */
+    private static String computer(Machine machine) {
+        return machine.name().replaceFirst("#.*", "");
+    }
+
     /** @param seconds that one machine takes, in words that follow them */
     String time(double seconds) {
         if (machines.size() < 2) {
@@ -87,7 +92,7 @@ record SpreadWords(Plan plan, List<Machine> machines, SpreadForecast forecast, L
         int all = machines.size();
         String spread = Amounts.seconds(seconds * forecast.longest());
         boolean onCpu = machines.stream().allMatch(machine -> machine.device().equals("cpu"))
-                && machines.stream().allMatch(machine -> machine.name().startsWith("cpu#"));
+                && machines.stream().map(SpreadWords::computer).distinct().count() == 1;
         return onCpu
                 ? language.of(
                         " on one machine, and much the same on these " + all + ", which share the cores of one CPU",

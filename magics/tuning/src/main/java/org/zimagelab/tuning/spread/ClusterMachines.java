@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.zimagelab.common.Printable;
 import org.zimagelab.diffusion.Progress;
@@ -39,6 +42,12 @@ public final class ClusterMachines implements Machines, AutoCloseable {
     private static final long CANCEL_SECONDS = 10;
 
     private static final float[] NO_LATENTS = {};
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+    /** Numbers by their value: {@code gpu7#2} before {@code gpu7#10}. */
+    private static final Comparator<Machine> BY_NAME = Comparator.comparing(machine ->
+            NUMBER.matcher(machine.name()).replaceAll(number -> "%019d".formatted(Long.parseLong(number.group()))));
 
     private final ClusterOptions options;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -120,12 +129,14 @@ public final class ClusterMachines implements Machines, AutoCloseable {
     @Override
     public synchronized String line() {
         return "cluster " + options.master() + ": " + Amounts.count(machines.size(), "executor")
-                + (machines.isEmpty() ? "" : " (" + String.join(", ", machines.keySet()) + ")");
+                + (machines.isEmpty()
+                        ? ""
+                        : " (" + all().stream().map(Machine::name).collect(Collectors.joining(", ")) + ")");
     }
 
     @Override
     public synchronized List<Machine> all() {
-        return List.copyOf(machines.values());
+        return machines.values().stream().sorted(BY_NAME).toList();
     }
 
     @Override

@@ -31,6 +31,9 @@ public record SparkMaster(String url) {
     private static final Pattern KUBERNETES =
             Pattern.compile("k8s://(https?://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?(/\\S*)?");
 
+    /** A user's name and password in a URL. */
+    private static final Pattern USER = Pattern.compile("://[^/]*@");
+
     /** Spark's own least memory of an executor, MiB. */
     private static final int LEAST_MEMORY = 450;
 
@@ -90,7 +93,8 @@ public record SparkMaster(String url) {
     }
 
     private static IllegalArgumentException wrong(String url, String expected) {
-        return new IllegalArgumentException("on '" + Printable.value(url) + "': expected " + expected);
+        String shown = Printable.value(USER.matcher(url).replaceFirst("://…@"));
+        return new IllegalArgumentException("on '" + shown + "': expected " + expected);
     }
 
     /** Whether its executors are processes, or threads, that the driver itself starts on this machine. */

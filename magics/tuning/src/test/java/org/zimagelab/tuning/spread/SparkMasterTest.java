@@ -70,6 +70,14 @@ class SparkMasterTest {
         assertEquals(1, line.lines().count(), line);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"spark://me:hush@a:7077", "k8s://https://me:hush@a:6443", "yarn://hush@a"})
+    void noPasswordInAMasterIsShown(String url) {
+        String line = assertThrows(IllegalArgumentException.class, () -> SparkMaster.of(url))
+                .getMessage();
+        assertTrue(line.contains("://…@a") && !line.contains("hush"), line);
+    }
+
     @Test
     void aLongOrUnprintableMasterMakesAShortLine() {
         String line = assertThrows(IllegalArgumentException.class, () -> SparkMaster.of("x\u001b[31m\n".repeat(10_000)))
