@@ -30,6 +30,9 @@ final class ClusterExecutors extends SparkListener {
      */
     private record Executor(String name, int cores, List<String> machines) {}
 
+    /** So many executors are named that make no pictures for the same reason; there may be a hundred of them. */
+    private static final int MOST_NAMED = 4;
+
     private final DriverOutput out;
 
     /** By Spark's number; guarded by this, like all that follows. */
@@ -89,7 +92,7 @@ final class ClusterExecutors extends SparkListener {
                 .sorted()
                 .toList();
         lost.forEach(begun::remove);
-        if (running > 0) {
+        if (running > 0 || !lost.isEmpty()) { // its own task may have ended just before
             lostInARow += lost.isEmpty() ? 1 : 0;
             out.note(executor.name() + " is lost (" + lastLoss + ")"
                     + (lost.isEmpty() ? "" : "; what it was making is made elsewhere"));
@@ -116,7 +119,9 @@ final class ClusterExecutors extends SparkListener {
             List<String> names = misfits.computeIfAbsent(reason, r -> new ArrayList<>());
             if (!names.contains(name)) {
                 names.add(name);
-                out.note(name + " makes no pictures: " + reason);
+                if (names.size() <= MOST_NAMED) {
+                    out.note(name + " makes no pictures: " + reason);
+                }
             }
         }
     }
@@ -176,7 +181,13 @@ final class ClusterExecutors extends SparkListener {
     synchronized String misfits() {
         return new TreeMap<>(misfits)
                 .entrySet().stream()
-                        .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                        .map(entry -> named(entry.getValue()) + ": " + entry.getKey())
                         .collect(Collectors.joining("; "));
+    }
+
+    private static String named(List<String> names) {
+        int more = names.size() - MOST_NAMED;
+        return names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.zimagelab.common.Printable;
 import org.zimagelab.common.ProgramVersion;
 import org.zimagelab.diffusion.InputFile;
@@ -34,6 +35,9 @@ import org.zimagelab.tuning.store.StoreException;
 final class GroupWork {
     /** One picture at a time on a device: Spark may give an executor more tasks than it has devices. */
     private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
+
+    /** The end of a path in a store. */
+    private static final Pattern OF_A_RUN = Pattern.compile("[/\\\\]runs[/\\\\][0-9a-f]{64}[\\w.]*");
 
     private GroupWork() {}
 
@@ -74,7 +78,10 @@ final class GroupWork {
             runner.finish();
         } catch (SweepStoppedException e) {
             if (!work.stopOnError() || !isOfPicture(e)) {
-                throw new MisfitException(GroupRunner.reason(e));
+                throw new MisfitException(
+                        GroupRunner.cause(e) instanceof StoreException
+                                ? storeReason(GroupRunner.reason(e))
+                                : GroupRunner.reason(e));
             }
             // the kernel has heard of the failed picture, and ends the sweep
         } catch (ModelException | StoreException e) {
@@ -91,6 +98,12 @@ final class GroupWork {
                     + threads + ", so its pictures would differ in the last bits; set OMP_NUM_THREADS on both sides to"
                     + " one number");
         }
+    }
+
+    /** Names the store and not the picture that could not be kept: executors of a full store then say the same. */
+    private static String storeReason(String reason) {
+        String store = OF_A_RUN.matcher(reason).replaceFirst("");
+        return store.equals(reason) ? reason : "store " + store;
     }
 
     private static boolean isOfPicture(SweepStoppedException e) {
