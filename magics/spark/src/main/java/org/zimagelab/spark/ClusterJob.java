@@ -186,7 +186,7 @@ final class ClusterJob {
         return !master().startsWith("local");
     }
 
-    /** What is asked for, and what is free. */
+    /** What is asked for, and what the cluster has. */
     private String wanted() {
         String cores = spark.getConf().get("spark.executor.cores", "");
         String asked = ": asked are " + spark.getConf().get("spark.executor.memory", "1g") + " of memory"
@@ -195,7 +195,9 @@ final class ClusterJob {
             return asked;
         }
         try {
-            return asked + "; " + MasterState.of(master(), spark.getConf()).free();
+            return asked + "; "
+                    + MasterState.of(master(), spark.getConf())
+                            .cluster(spark.sc().applicationId());
         } catch (ClusterException e) {
             return asked;
         }

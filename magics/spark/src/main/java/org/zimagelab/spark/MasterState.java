@@ -1,16 +1,17 @@
 package org.zimagelab.spark;
 
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.DeployMessages;
+import org.apache.spark.deploy.master.ApplicationInfo;
 import org.apache.spark.deploy.master.WorkerInfo;
 import org.apache.spark.package$;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
 import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.spread.ClusterException;
 import scala.reflect.ClassTag$;
 
@@ -24,8 +25,11 @@ final class MasterState {
 
     private final List<WorkerInfo> workers;
 
-    private MasterState(List<WorkerInfo> workers) {
-        this.workers = workers;
+    private final List<ApplicationInfo> applications;
+
+    private MasterState(DeployMessages.MasterStateResponse state) {
+        workers = List.of(state.workers());
+        applications = List.of(state.activeApps());
     }
 
     /**
@@ -51,7 +55,7 @@ final class MasterState {
                             .askSync(
                                     DeployMessages.RequestMasterState$.MODULE$,
                                     ClassTag$.MODULE$.apply(DeployMessages.MasterStateResponse.class));
-                    return new MasterState(Arrays.asList(state.workers()));
+                    return new MasterState(state);
                 } catch (Exception e) { // Scala throws checked exceptions undeclared
                     last = e;
                 }
@@ -83,16 +87,27 @@ final class MasterState {
                         String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer")) + ")";
     }
 
-    /** What the cluster has, and what of it is free, in a few words. */
-    String free() {
-        List<WorkerInfo> alive = workers.stream().filter(WorkerInfo::isAlive).toList();
-        if (alive.isEmpty()) {
+    /**
+     * What the cluster has, and who else uses it, in a few words. What of it is free a master does not tell: the parts
+     * of its answer that say so are not sent ({@code WorkerInfo} and {@code ApplicationInfo} of Spark 4.2), nor is
+     * whether a worker is gone.
+     *
+     * @param own Spark's number of this application
+     */
+    String cluster(String own) {
+        if (workers.isEmpty()) {
             return "the cluster has no worker";
         }
-        int cores = alive.stream().mapToInt(WorkerInfo::cores).sum();
-        int free = alive.stream().mapToInt(WorkerInfo::coresFree).sum();
-        int memory = alive.stream().mapToInt(WorkerInfo::memoryFree).max().orElse(0);
-        return free + " of " + cores + " cores are free on " + alive.size()
-                + (alive.size() == 1 ? " worker" : " workers") + ", and at most " + memory + " MiB on one of them";
+        int cores = workers.stream().mapToInt(WorkerInfo::cores).sum();
+        int memory = workers.stream().mapToInt(WorkerInfo::memory).max().orElse(0);
+        List<String> others = applications.stream()
+                .filter(application -> !application.id().equals(own))
+                .map(application -> "'" + Printable.value(application.desc().name()) + "'")
+                .distinct()
+                .sorted()
+                .toList();
+        return "the cluster has " + Amounts.count(workers.size(), "worker") + " with " + Amounts.count(cores, "core")
+                + " in all, and at most " + memory + " MiB on one of them"
+                + (others.isEmpty() ? "" : "; it is also used by " + String.join(", ", others));
     }
 }

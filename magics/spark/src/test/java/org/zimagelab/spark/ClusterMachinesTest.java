@@ -216,7 +216,7 @@ class ClusterMachinesTest {
             assertThrows(SweepInterruptedException.class, () -> plan.run(log));
             assertEquals(
                     List.of("note: waiting for an executor of " + cluster.url() + ": asked are 900g of memory;"
-                            + " 2 of 2 cores are free on 2 workers, and at most 2048 MiB on one of them"),
+                            + " the cluster has 2 workers with 2 cores in all, and at most 2048 MiB on one of them"),
                     log.lines);
         }
         assertWhole(store, 0);
