@@ -9,11 +9,11 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.zimagelab.common.AtomicFile;
@@ -60,17 +60,21 @@ final class DriverProcess implements AutoCloseable {
         if (!heap.matches("[1-9]\\d{0,6}[kmgtKMGT]")) {
             throw new ClusterException("spark.driver.memory: expected a number with a unit, such as 2g");
         }
-        ProcessBuilder builder = new ProcessBuilder(installation.driverCommand(heap));
+        Path temporary;
+        try {
+            temporary = Files.createTempDirectory("zimage-lab-spark-");
+        } catch (IOException e) {
+            throw new ClusterException("the driver of Spark cannot be started: no temporary folder can be made in "
+                    + System.getProperty("java.io.tmpdir"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(installation.driverCommand(heap, temporary));
         boolean isLocal = options.master().isLocal();
-        Path home = isLocal ? installation.temporaryHome() : installation.home();
-        Optional<Path> temporary = Optional.of(home).filter(folder -> !folder.equals(installation.home()));
+        Path home = isLocal ? installation.homeOfLinks(temporary) : installation.home();
         Map<String, String> environment = builder.environment();
+        environment.put(TEMPORARY, temporary.toString());
         environment.put("SPARK_HOME", home.toString());
-        temporary.ifPresent(folder -> {
-            environment.put(TEMPORARY, folder.toString());
-            environment.putIfAbsent(
-                    "SPARK_CONF_DIR", installation.home().resolve("conf").toString());
-        });
+        environment.putIfAbsent(
+                "SPARK_CONF_DIR", installation.home().resolve("conf").toString());
         environment.put("SPARK_SCALA_VERSION", "2.13"); // else Spark looks for the folders of its own build
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         if (isLocal) {
@@ -82,13 +86,13 @@ final class DriverProcess implements AutoCloseable {
             thread("spark-driver", () -> {
                         read(driver.process.getInputStream(), line -> driver.message(line, listener));
                         driver.joinLog();
-                        temporary.ifPresent(AtomicFile::deleteTree);
+                        AtomicFile.deleteTree(temporary);
                         listener.accept(null);
                     })
                     .start();
             return driver;
         } catch (IOException e) {
-            temporary.ifPresent(AtomicFile::deleteTree);
+            AtomicFile.deleteTree(temporary);
             throw new ClusterException("the driver of Spark cannot be started: " + Printable.value(e.getMessage()));
         }
     }

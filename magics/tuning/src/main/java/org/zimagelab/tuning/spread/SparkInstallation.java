@@ -116,13 +116,13 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
     }
 
     /**
-     * A {@code SPARK_HOME} of links in a temporary folder, since executors on this machine write their logs there.
+     * A {@code SPARK_HOME} of links, since executors on this machine write their logs there.
      *
+     * @param folder an empty one
      * @return this installation's own folder where there are no links
      */
-    Path temporaryHome() {
+    Path homeOfLinks(Path folder) {
         try {
-            Path folder = Files.createTempDirectory("zimage-lab-spark-");
             Files.createSymbolicLink(
                     folder.resolve("jars"), home.resolve("jars").toAbsolutePath());
             return folder;
@@ -131,12 +131,17 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
         }
     }
 
-    /** The command line of a driver; no secret is part of it. */
-    List<String> driverCommand(String heap) {
+    /**
+     * The command line of a driver; no secret is part of it.
+     *
+     * @param temporary where Spark has its temporary files, unless its settings name another place
+     */
+    List<String> driverCommand(String heap, Path temporary) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(moduleOptions());
         command.addAll(passedOn());
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-Xmx" + heap);
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
