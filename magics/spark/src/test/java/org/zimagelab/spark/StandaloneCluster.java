@@ -26,7 +26,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A standalone cluster of Spark: a master and workers, each a process of its own, on free ports of 127.0.0.1. Their
- * class path is that of the test, as a {@code SPARK_HOME} of links. All processes end with {@link #close}, or when this
+ * class path is that of the test: a {@code SPARK_HOME} of links to Spark and what it needs, and Z-Image Lab beside it. All processes end with {@link #close}, or when this
  * JVM ends in any way. Methods that wait ask for a state; they fail after ten minutes, which only ends what hangs.
  */
 final class StandaloneCluster implements AutoCloseable {
@@ -50,7 +50,7 @@ final class StandaloneCluster implements AutoCloseable {
         this.megabytes = megabytes;
         javaOptions = String.join("\n", executorOptions);
         makeHome();
-        master = start("master", "master");
+        master = start(List.of(), Map.of(), "master", "master");
         String[] where = listening(master, log("master")).split(" ");
         url = where[0];
         page = where[1];
@@ -76,8 +76,9 @@ final class StandaloneCluster implements AutoCloseable {
         StandaloneCluster cluster = new StandaloneCluster(folder, executorOptions, cores, 2048);
         try {
             for (int i = 0; i < workers; i++) {
-                cluster.addWorker();
+                cluster.startWorker(List.of(), Map.of());
             }
+            cluster.awaitWorkers();
             return cluster;
         } catch (IOException | RuntimeException | Error e) {
             cluster.close();
@@ -95,9 +96,16 @@ final class StandaloneCluster implements AutoCloseable {
         return folder.resolve("home");
     }
 
-    /** The folders of the test's class path, as the workers give them to executors beside the jars. */
-    static String classFolders() {
-        return entries().filter(Files::isDirectory).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    /** Z-Image Lab itself: folders of classes, or its jars where it is packaged. Workers give it to executors. */
+    private static String ours() {
+        return entries()
+                .filter(StandaloneCluster::isOurs)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isOurs(Path entry) {
+        return Files.isDirectory(entry) || entry.getFileName().toString().startsWith("zimage-lab-");
     }
 
     Process master() {
@@ -109,11 +117,17 @@ final class StandaloneCluster implements AutoCloseable {
         return List.copyOf(workers);
     }
 
-    /** One more worker; waits until it has registered. */
-    Process addWorker() throws IOException {
-        int before = alive("workers");
+    /**
+     * Starts one more worker, as on another machine; {@link #awaitWorkers} waits until it has registered.
+     *
+     * @param before a command that runs the one behind it, as {@code nice} does; the worker and its executors run so
+     * @param environment of the worker and its executors, in place of what others have
+     */
+    Process startWorker(List<String> before, Map<String, String> environment) throws IOException {
         String name = "worker-" + workers.size();
         Process worker = start(
+                before,
+                environment,
                 name,
                 "worker",
                 url,
@@ -121,9 +135,20 @@ final class StandaloneCluster implements AutoCloseable {
                 Integer.toString(megabytes),
                 folder.resolve(name).toString());
         workers.add(worker);
-        listening(worker, log(name));
-        await(() -> alive("workers") > before, "a worker that registers");
         return worker;
+    }
+
+    /** Waits until all workers that live have registered. */
+    void awaitWorkers() {
+        for (int i = 0; i < workers.size(); i++) {
+            if (workers.get(i).isAlive()) {
+                listening(workers.get(i), log("worker-" + i));
+            }
+        }
+        await(
+                () -> alive("workers")
+                        >= workers.stream().filter(Process::isAlive).count(),
+                "workers that register");
     }
 
     /** The executors that live now, of all workers. */
@@ -137,6 +162,16 @@ final class StandaloneCluster implements AutoCloseable {
                 .filter(ProcessHandle::isAlive)
                 .filter(child -> child.info().commandLine().orElse("").contains(EXECUTOR))
                 .toList();
+    }
+
+    /** The executor of a machine as a sweep names it, {@code localhost#N}. */
+    ProcessHandle executor(String machine) {
+        String number = " --executor-id " + machine.substring(machine.indexOf('#') + 1) + " ";
+        return executors().stream()
+                .filter(process ->
+                        SweepTrial.commandLine(process).replace('\0', ' ').contains(number))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no executor is " + machine));
     }
 
     /** Waits until so many executors live. */
@@ -154,6 +189,17 @@ final class StandaloneCluster implements AutoCloseable {
     static void kill(ProcessHandle process) {
         process.destroyForcibly();
         await(() -> !process.isAlive(), "the end of process " + process.pid());
+    }
+
+    /** Stops a process as {@code SIGSTOP} does, or lets it go on. */
+    static void signal(ProcessHandle process, String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("no signal " + name, e);
+        }
     }
 
     /** Waits until something holds. */
@@ -195,7 +241,7 @@ final class StandaloneCluster implements AutoCloseable {
         if (master != null) {
             all.add(master.toHandle());
         }
-        ProcessHandle.allProcesses().filter(this::isOurs).forEach(all::add);
+        ProcessHandle.allProcesses().filter(this::isExecutorOfOurs).forEach(all::add);
         all.forEach(StandaloneCluster::kill);
         try (Stream<Path> links = Files.list(home().resolve("jars"))) {
             links.map(Path::toFile).forEach(File::delete); // JUnit warns of each that it deletes
@@ -205,7 +251,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** An executor whose worker is gone ends by itself, but a test should not wait for that. */
-    private boolean isOurs(ProcessHandle process) {
+    private boolean isExecutorOfOurs(ProcessHandle process) {
         String command = process.info().commandLine().orElse("");
         return command.contains(EXECUTOR) && command.contains(home().toString());
     }
@@ -245,7 +291,7 @@ final class StandaloneCluster implements AutoCloseable {
     private void makeHome() throws IOException {
         Path jars = Files.createDirectories(home().resolve("jars"));
         int number = 0;
-        for (Path jar : entries().filter(Files::isRegularFile).toList()) {
+        for (Path jar : entries().filter(entry -> !isOurs(entry)).toList()) {
             Path link = jars.resolve(String.format("%03d-%s", number++, jar.getFileName())); // in the test's order
             try {
                 Files.createSymbolicLink(link, jar);
@@ -263,8 +309,9 @@ final class StandaloneCluster implements AutoCloseable {
                 .map(Path::toAbsolutePath);
     }
 
-    private Process start(String name, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+    private Process start(List<String> before, Map<String, String> own, String name, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -278,8 +325,12 @@ final class StandaloneCluster implements AutoCloseable {
         environment.put("SPARK_HOME", home().toString());
         environment.put("SPARK_CONF_DIR", home().resolve("conf").toString());
         environment.put("SPARK_SCALA_VERSION", "2.13"); // its launcher asks for it, and would look for a build
-        environment.put("SPARK_DIST_CLASSPATH", classFolders());
+        environment.put("SPARK_DIST_CLASSPATH", ours());
         environment.put("SPARK_LOCAL_IP", StandaloneDaemon.HOST); // pages too
+        environment.put(
+                "SPARK_LOCAL_DIRS",
+                Files.createDirectories(folder.resolve("local")).toString());
+        environment.putAll(own);
         return builder.start();
     }
 

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.plan.Generator;
@@ -70,6 +72,13 @@ final class SweepTrial implements AutoCloseable {
 
     static ClusterMachines cluster(String master, Path home, Map<String, String> conf, ClusterModel... models)
             throws InterruptedException {
+        return cluster(master, home, Optional.empty(), conf, models);
+    }
+
+    /** @param jar of the module spark, where executors do not have it */
+    static ClusterMachines cluster(
+            String master, Path home, Optional<Path> jar, Map<String, String> conf, ClusterModel... models)
+            throws InterruptedException {
         Map<String, String> all = new TreeMap<>(conf);
         all.putIfAbsent("spark.executor.memory", "512m");
         String classPath = String.join(
@@ -78,10 +87,26 @@ final class SweepTrial implements AutoCloseable {
                         .map(entry -> Path.of(entry).toAbsolutePath().toString())
                         .toList());
         return ClusterMachines.start(new ClusterOptions(
-                SparkMaster.of(master),
-                all,
-                List.of(models),
-                new SparkInstallation(home, Optional.empty(), classPath)));
+                SparkMaster.of(master), all, List.of(models), new SparkInstallation(home, jar, classPath)));
+    }
+
+    /** The module spark as a jar, from its classes. */
+    static Path moduleJar(Path folder) throws IOException, URISyntaxException {
+        Path classes = Path.of(GroupTask.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path jar = folder.resolve("module.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(
+                        new ZipEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
+                out.write(Files.readAllBytes(file));
+            }
+        }
+        return jar;
     }
 
     /** The digests of all pictures' pixels by their keys. */

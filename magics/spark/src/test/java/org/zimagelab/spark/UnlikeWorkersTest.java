@@ -1,0 +1,150 @@
+package org.zimagelab.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.tuning.plan.Sweep;
+import org.zimagelab.tuning.plan.SweepListener;
+import org.zimagelab.tuning.results.Runs;
+import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.spread.ClusterMachines;
+
+/** A real cluster whose workers are not alike, and processes that are stopped for a while. */
+class UnlikeWorkersTest {
+    /** JVMs that live for seconds. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    private static final int MANY_STEPS = 300;
+
+    @TempDir
+    static Path folder;
+
+    private static StandaloneCluster cluster;
+    private static SweepTrial trial;
+
+    @TempDir
+    Path stores;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = StandaloneCluster.start(folder, 2, 1, QUICK);
+        trial = new SweepTrial();
+    }
+
+    @AfterAll
+    static void end() {
+        if (trial != null) {
+            trial.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    private Map<String, String> onOneMachine(Sweep sweep) throws InterruptedException {
+        return SweepTrial.pixels(
+                trial.plan(sweep, stores.resolve("one"), Optional.empty()).run(SweepListener.SILENT));
+    }
+
+    private static void assertWhole(Path store) {
+        assertEquals(
+                Map.of("png", 12L),
+                SweepTrial.files(store).stream()
+                        .collect(Collectors.groupingBy(
+                                name -> name.replaceFirst("[^.]*\\.", ""), Collectors.counting())));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // which has no SIGSTOP
+    void anExecutorThatIsStoppedForLongerThanItsHeartbeatMayLastIsReplacedAndLeavesNothing() throws Exception {
+        Sweep sweep = trial.sweep(MANY_STEPS);
+        Map<Integer, String> makers = new ConcurrentHashMap<>();
+        AtomicReference<ProcessHandle> stopped = new AtomicReference<>();
+        SweepTrial.Log log =
+                new SweepTrial.Log(moment -> {
+                    if (moment.step().steps() == MANY_STEPS && stopped.get() == null) {
+                        stopped.set(cluster.executor(makers.get(moment.run())));
+                        StandaloneCluster.signal(stopped.get(), "STOP");
+                    }
+                }) {
+                    @Override
+                    public void runStarted(int index, String machine) {
+                        super.runStarted(index, machine);
+                        makers.put(index, machine);
+                    }
+
+                    @Override
+                    public void runGivenUp(int index) {
+                        super.runGivenUp(index);
+                        StandaloneCluster.signal(stopped.get(), "CONT");
+                    }
+                };
+        Map<String, String> impatient = Map.of(
+                "spark.executor.heartbeatInterval", "1s",
+                "spark.network.timeout", "6s",
+                "spark.storage.blockManagerHeartbeatTimeoutMs", "5000",
+                "spark.network.timeoutInterval", "1s");
+        Path store = stores.resolve("cluster");
+        Runs runs;
+        try (ClusterMachines machines =
+                SweepTrial.cluster(cluster.url(), cluster.home(), impatient, trial.clusterModel())) {
+            runs = trial.plan(sweep, store, Optional.of(machines)).run(log);
+        }
+        StandaloneCluster.await(() -> !stopped.get().isAlive(), "the end of the one that was stopped");
+        assertEquals(onOneMachine(sweep), SweepTrial.pixels(runs), "the pixels");
+        assertWhole(store);
+        assertTrue(
+                log.lines.stream()
+                        .anyMatch(line -> line.matches("note: localhost#\\d+ is lost \\(Executor heartbeat timed out.*;"
+                                + " what it was making is made elsewhere")),
+                log.lines::toString);
+        assertEquals(
+                12,
+                log.lines.stream().filter(line -> line.startsWith("finished ")).count(),
+                log.lines::toString);
+    }
+
+    @Test
+    void aWorkerWithoutZImageLabMakesNothingAndTheOthersMakeAll() throws Exception {
+        Process bare = cluster.startWorker(List.of(), Map.of("SPARK_DIST_CLASSPATH", ""));
+        cluster.awaitWorkers();
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {});
+        Path store = stores.resolve("cluster");
+        Runs runs;
+        try (ClusterMachines machines = SweepTrial.cluster(
+                cluster.url(),
+                cluster.home(),
+                Optional.of(SweepTrial.moduleJar(folder)),
+                Map.of(),
+                trial.clusterModel())) {
+            runs = trial.plan(trial.sweep(20), store, Optional.of(machines)).run(log);
+        } finally {
+            StandaloneCluster.kill(bare.toHandle());
+        }
+        assertTrue(runs.runs().stream().allMatch(Run::ok));
+        assertWhole(store);
+        List<String> notes = log.lines.stream()
+                .filter(line -> line.contains(" makes no pictures: "))
+                .toList();
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(
+                notes.get(0)
+                        .matches("note: localhost#\\d+ makes no pictures: it has no Z-Image Lab on its class path, .*"
+                                + "; start its worker with install/spark worker, or set .*"),
+                notes::toString);
+    }
+}
