@@ -106,7 +106,7 @@ class Kernel:
     def run(self, code, timeout=HANG, interrupt=None, answer=None, **options):
         """Runs a cell and waits for its end.
 
-        The test fails after ``timeout`` seconds without any message. ``interrupt`` says when the cell is interrupted:
+        The test fails if it takes more than ``timeout`` seconds. ``interrupt`` says when the cell is interrupted:
         as soon as this text is printed, or as soon as this function of the outputs so far is true. ``answer`` answers a
         question on standard input; a list answers one question after the other. Other options go to
         ``client.execute``: silent, store_history, user_expressions, stop_on_error. Returns :class:`Outputs`; an error
@@ -127,9 +127,12 @@ class Kernel:
     def outputs(self, request, timeout=HANG, interrupt=None):
         """Collects what one execute request, by its message id, gives until the kernel is idle again."""
         sign = (lambda so_far: interrupt in so_far.stdout) if isinstance(interrupt, str) else interrupt
-        before, out = None, Outputs()
+        before, out, end = None, Outputs(), time.monotonic() + timeout
         while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
+            try:
+                message = self.client.get_iopub_msg(timeout=max(0, end - time.monotonic()))
+            except Empty:
+                pytest.fail(f"the cell has not ended within {timeout} s; so far: {str(out)[-2000:]}")
             if message["parent_header"].get("msg_id") != request:
                 continue
             kind, content = message["msg_type"], message["content"]
@@ -186,15 +189,27 @@ class Kernel:
                 return message["content"]
 
     def late(self, wanted):
-        """What is published outside a request, as (type, content); ends when ``wanted`` of these is true."""
+        """What is published from now on, as (type, content), until ``wanted`` of these is true.
+
+        Text of one stream may arrive in pieces, such as a line and its end; it is joined here.
+        """
         found, end = [], time.monotonic() + HANG
-        while not wanted(found) and time.monotonic() < end:
+        while not wanted(found):
             try:
-                message = self.client.get_iopub_msg(timeout=1)
-                found.append((message["msg_type"], message["content"]))
+                message = self.client.get_iopub_msg(timeout=max(0, end - time.monotonic()))
             except Empty:
-                pass
+                pytest.fail(f"what the test waits for was not published within {HANG} s: {found}")
+            kind, content = message["msg_type"], message["content"]
+            last_kind, last = found[-1] if found else (None, {})
+            if kind == last_kind == "stream" and content["name"] == last["name"]:
+                last["text"] += content["text"]
+            else:
+                found.append((kind, content))
         return found
+
+    def printed(self, text):
+        """Waits until the running cell has printed this text on its standard output."""
+        self.late(lambda found: any(text in content["text"] for kind, content in found if kind == "stream"))
 
     def close(self):
         """Shuts the kernel down, unless a test has done it already."""

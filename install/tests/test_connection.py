@@ -182,8 +182,7 @@ def test_sigint_interrupts(new_kernel):
     for _ in range(20):  # the JVM may deliver the signal a moment later, and it must not stop one of these
         started.run("Thread.sleep(50)")
     request = started.client.execute("int kept = 5; System.out.println(kept); while (true) { }")
-    while started.client.get_iopub_msg(timeout=HANG)["msg_type"] != "stream":
-        pass
+    started.printed("5")
     os.kill(pid(started), signal.SIGINT)
     assert started.outputs(request, timeout=HANG).error.name == "KeyboardInterrupt"
     assert started.good("kept + 1").text == "6"
@@ -194,7 +193,7 @@ def test_sigterm_ends(new_kernel, cell):
     started = new_kernel()
     started.run(cell) if cell == "1 + 1" else started.client.execute(cell)
     if "while" in cell:
-        started.late(lambda found: any(content.get("text") == "started\n" for _, content in found))
+        started.printed("started")
     os.kill(pid(started), signal.SIGTERM)
     assert started.manager.provisioner.process.wait(HANG) == 0
 
