@@ -15,6 +15,7 @@ gives.
 
 import base64
 import os
+import random
 import re
 import socket
 import struct
@@ -30,7 +31,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the history of the person who runs it
-HANG = 600  # seconds after which a test gives up waiting; not a limit of speed, since a test that passes ends sooner
+HANG = 300  # seconds after which a test gives up waiting; not a limit of speed, since a test that passes ends sooner
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -233,26 +234,43 @@ def wait_until(happened, *arguments):
     """Waits until something has happened; on a busy machine this may take long."""
     end = time.monotonic() + HANG
     while not happened(*arguments):
-        assert time.monotonic() < end, "it did not happen"
+        assert time.monotonic() < end, f"it did not happen within {HANG} s"
         time.sleep(0.05)
+
+
+def free_port():
+    """A port of 127.0.0.1 on which nothing listens. It is below those that systems give to connections of their own,
+    one of which could take it before the test does.
+    """
+    for port in random.sample(range(15_000, 32_000), 1_000):
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
+    raise AssertionError("no port is free")
 
 
 def listening(*pids):
     """(address, port) of every TCP socket on which these processes listen, an IPv4 address also where it is mapped.
 
-    Linux only. A process opens and closes files while it is asked: what has gone is passed over.
+    Linux only. Processes end, and open and close files, while they are asked: what has gone is passed over.
     """
     inodes, found = set(), set()
     for pid in pids:
-        for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            links = list(Path(f"/proc/{pid}/fd").iterdir())
+        except OSError:
+            continue
+        for link in links:
             try:
                 target = os.readlink(link)
-            except FileNotFoundError:
+            except OSError:
                 continue
             if target.startswith("socket:["):
                 inodes.add(target[8:-1])
     for table in ("tcp", "tcp6"):
-        for line in Path(f"/proc/{pids[0]}/net/{table}").read_text().splitlines()[1:]:
+        for line in Path(f"/proc/self/net/{table}").read_text().splitlines()[1:]:
             fields = line.split()
             if fields[3] == "0A" and fields[9] in inodes:
                 address, port = fields[1].split(":")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import zmq
-from conftest import HANG, Kernel, listening
+from conftest import HANG, Kernel, free_port, listening, wait_until
 from jupyter_client import BlockingKernelClient, KernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 
@@ -111,12 +111,10 @@ def start_by_hand(folder, java_arguments=None, **changed):
 
     ``changed`` has the entries of the connection file that differ from the usual ones.
     """
-    ports = []
-    for _ in range(5):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            ports.append(free.getsockname()[1])
     names = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+    ports = set()
+    while len(ports) < len(names):
+        ports.add(free_port())
     file = Path(folder) / "connection.json"
     file.write_text(json.dumps({"transport": "tcp", "ip": "127.0.0.1", "key": "k", "signature_scheme": "hmac-sha256",
                                 **dict(zip(names, ports)), **changed}))
@@ -202,9 +200,12 @@ def test_early_signals(tmp_path):
     process = start_by_hand(tmp_path)
     try:
         port = json.loads((tmp_path / "connection.json").read_text())["shell_port"]
-        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:  # then JShell still starts
+        def listens():  # then JShell still starts
             assert process.poll() is None
-            time.sleep(0.01)
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        wait_until(listens)
         for _ in range(20):
             process.send_signal(signal.SIGINT)
             time.sleep(0.02)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import HANG, listening, wait_until
+from conftest import HANG, free_port, listening, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 SPARK = ROOT / "install/spark"
@@ -81,11 +81,6 @@ def test_a_folder_of_settings_that_is_not_there_is_named():
         "SPARK_CONF_DIR: the folder /nowhere does not exist.")
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as some:
-        return some.getsockname()[1]
-
-
 class Daemon:
     """A running install/spark; what it prints goes to a file."""
 
@@ -109,12 +104,18 @@ class Daemon:
 
 @pytest.fixture
 def daemon(tmp_path):
-    """A function that starts install/spark, which ends with the test: ``daemon(name, *arguments, **environment)``."""
+    """A function that starts install/spark, which ends with the test: ``daemon(name, *arguments, **environment)``.
+
+    Its ``temporary`` is the folder where the daemons make theirs.
+    """
     started = []
 
     def start(name, *arguments, **environment):
-        started.append(Daemon(tmp_path / name, *arguments, **environment))
+        started.append(Daemon(tmp_path / name, *arguments, TMPDIR=str(start.temporary), **environment))
         return started[-1]
+
+    start.temporary = tmp_path / "temporary"
+    start.temporary.mkdir()
 
     yield start
     for each in reversed(started):
@@ -124,12 +125,23 @@ def daemon(tmp_path):
 
 def children(pid):
     direct = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:  # the process has ended
+        return []
+    for task in tasks:
         try:
             direct += [int(word) for word in (task / "children").read_text().split()]
         except OSError:  # the thread has ended
             continue
     return direct + [below for child in direct for below in children(child)]
+
+
+def command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # the process has ended
+        return b""
 
 
 SWEEP = "%%sweep {on} --store {store}/{name} --as {name} --steps 1,2 --guidance 0 --seeds 1,2 --size 64x64\na cat"
@@ -144,7 +156,6 @@ def test_a_master_and_a_worker_with_a_secret_listen_on_loopback_alone_make_a_swe
     (conf / "spark-defaults.conf").write_text(
         "spark.authenticate true\nspark.authenticate.secret kept-secret\nspark.network.crypto.enabled true\n")
     port, page = free_port(), free_port()
-    before = set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*"))
     master = daemon("master", "master", "--port", str(port), "--ui", str(page), SPARK_CONF_DIR=str(conf))
     master.says("I have been elected leader")
     url = f"spark://127.0.0.1:{port}"
@@ -160,10 +171,10 @@ def test_a_master_and_a_worker_with_a_secret_listen_on_loopback_alone_make_a_swe
     found = listening(*daemons)
     assert {address for address, _ in found} == {"127.0.0.1"}, found
     assert {port, page} < {each for _, each in found} and len(found) == 4, found
-    for each in daemons:
-        assert b"kept-secret" not in Path(f"/proc/{each}/cmdline").read_bytes()
-    for folder in set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*")) - before:
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for each in [master.process.pid, worker.process.pid, *daemons]:
+        assert b"kept-secret" not in command_line(each)
+    folders = list(daemon.temporary.glob("zimage-lab-spark.*"))
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700] * 2
 
     kernel = new_kernel(environment={"SPARK_CONF_DIR": str(conf)})
     kernel.good("%zimage load demo-base")
@@ -182,12 +193,11 @@ def test_a_master_and_a_worker_with_a_secret_listen_on_loopback_alone_make_a_swe
     master.says("Removing worker")
     state = json.load(urllib.request.urlopen(f"http://127.0.0.1:{page}/json/"))
     assert state["aliveworkers"] == 0  # the one without the secret was not let in
-    stranger.process.send_signal(signal.SIGTERM)
-    stranger.process.wait(HANG)
+    stranger.end(signal.SIGTERM)
     master.end(signal.SIGTERM)
     wait_until(lambda: not [pid for pid in java if Path(f"/proc/{pid}").exists()])
     assert "kept-secret" not in master.log.read_text() + worker.log.read_text()
-    assert set(Path(os.environ.get("TMPDIR", "/tmp")).glob("zimage-lab-spark.*")) <= before
+    assert not list(daemon.temporary.glob("zimage-lab-spark.*"))
 
 
 def test_a_worker_whose_master_is_not_there_says_so_and_keeps_trying(daemon):
