@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -24,6 +25,8 @@ import org.dflib.jjava.jupyter.messages.publish.PublishUpdateDisplayData;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.store.SharedFolder;
+import org.zimagelab.tuning.store.StoreAddress;
 
 /**
  * A kernel on the base alone, with nothing of our own kernel: it keeps what is displayed, and understands as much Java
@@ -97,6 +100,14 @@ public final class NotebookKernel extends BaseKernel {
         Session session = new Session((source, options) -> model.get().loaded(source, options));
         new ZImageExtension(session).install(kernel);
         return kernel;
+    }
+
+    /** As {@link #painted()}, with shared stores opened in a way of the test's own. */
+    static NotebookKernel painted(BiFunction<StoreAddress, Map<String, String>, SharedFolder> opener) {
+        PaintedModel model = new PaintedModel(ModelInfo.Variant.BASE);
+        NotebookKernel kernel = new NotebookKernel();
+        new ZImageExtension(new Session(model::loaded, opener)).install(kernel);
+        return kernel.loaded();
     }
 
     /** As {@link #installed()}, with the model loaded and no output yet. */

@@ -46,9 +46,10 @@ final class DriverConf {
     /**
      * What the user says, in the file and in the kernel.
      *
+     * @param given in the kernel
      * @throws ClusterException with one line, if the file cannot be read
      */
-    static Map<String, String> named(DriverCommand.Open open, Map<String, String> environment) {
+    static Map<String, String> named(Map<String, String> given, Map<String, String> environment) {
         Map<String, String> named = new LinkedHashMap<>();
         String folder = environment.get("SPARK_CONF_DIR");
         Path conf = folder == null || folder.isBlank()
@@ -67,7 +68,7 @@ final class DriverConf {
                     .sorted()
                     .forEach(key -> named.put(key, properties.getProperty(key).strip()));
         }
-        named.putAll(open.conf());
+        named.putAll(given);
         return named;
     }
 

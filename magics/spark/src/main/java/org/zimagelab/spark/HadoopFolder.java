@@ -3,16 +3,17 @@ package org.zimagelab.spark;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -25,7 +26,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.spread.Redaction;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.SharedFolder;
 import org.zimagelab.tuning.store.StoreAddress;
@@ -43,30 +46,34 @@ public final class HadoopFolder implements SharedFolder {
     private static final Set<String> EXCLUSIVE =
             Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs", "abfs", "abfss", "gs", "ofs", "o3fs");
 
+    private static final String PAUSE = "fs.s3a.retry.interval";
+
     /**
      * Settings of S3A that let a store that does not answer be told within seconds, while Hadoop's own values are for
      * jobs of hours; and small files need no buffer on the disk. They apply unless the user's configuration has others.
      */
     private static final Map<String, String> DEFAULTS = Map.of(
-            "fs.s3a.attempts.maximum", "2",
-            "fs.s3a.retry.limit", "3",
-            "fs.s3a.retry.interval", "200ms",
-            "fs.s3a.fast.upload.buffer", "array");
+            "fs.s3a.attempts.maximum",
+            "2",
+            "fs.s3a.retry.limit",
+            "3",
+            PAUSE,
+            "200ms",
+            "fs.s3a.fast.upload.buffer",
+            "array");
 
     /** S3A's other streams remember files, but a lock's text and scores change. */
     private static final Map<String, String> NEEDED = Map.of("fs.s3a.input.stream.type", "classic");
 
-    /** As Spark's {@code spark.redaction.regex}. */
-    private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[.]?key|credential");
-
-    private static final int SHORTEST_SECRET = 6;
+    /** A finished picture is worth waiting for: how often a store that does not take it is asked again. */
+    private static final int MORE_TRIES = 4;
 
     private final FileSystem files;
     private final Path root;
     private final boolean conditional;
-    private final Set<String> secrets;
+    private final Redaction secrets;
 
-    private HadoopFolder(FileSystem files, Path root, Set<String> secrets) throws IOException {
+    private HadoopFolder(FileSystem files, Path root, Redaction secrets) throws IOException {
         this.files = files;
         this.root = root;
         this.conditional = files.hasPathCapability(root, CONDITIONAL);
@@ -94,7 +101,7 @@ public final class HadoopFolder implements SharedFolder {
         Configuration ours = new Configuration(conf);
         DEFAULTS.forEach((name, value) -> setUnlessUsers(ours, name, value));
         NEEDED.forEach(ours::set);
-        Set<String> secrets = secrets(ours);
+        Redaction secrets = secrets(ours);
         String scheme = address.text().substring(0, address.text().indexOf(':')).toLowerCase(Locale.ROOT);
         try {
             Path root = new Path(address.text());
@@ -113,37 +120,37 @@ public final class HadoopFolder implements SharedFolder {
     private static StoreException unsupported(StoreAddress address, String scheme, Throwable cause) {
         String words = scheme.equals("s3")
                 ? "write s3a:// in place of s3://"
-                : "no file system for " + scheme + ":// is among the jars of Spark"
-                        + (scheme.equals("s3a") ? "; add hadoop-aws and Amazon's SDK to them" : "");
+                : "no file system for " + scheme + ":// is on the class path; put its jars into the folder"
+                        + " install/hadoop.local of each machine (docs/sweeps.md names those of s3a)";
         return new StoreException("store " + Printable.value(address.text()) + ": " + words, cause);
     }
 
     private static void setUnlessUsers(Configuration conf, String name, String value) {
-        String[] sources = conf.getPropertySources(name);
-        boolean isDefault =
-                sources == null || Arrays.stream(sources).allMatch(source -> source.contains("-default.xml"));
-        if (isDefault) {
+        if (!isUsers(conf, name)) {
             conf.set(name, value);
         }
     }
 
-    private static Set<String> secrets(Configuration conf) {
-        Set<String> secrets = new TreeSet<>();
+    /** Whether a setting is not Hadoop's own. */
+    private static boolean isUsers(Configuration conf, String name) {
+        String[] sources = conf.getPropertySources(name);
+        return sources != null && !Arrays.stream(sources).allMatch(source -> source.contains("-default.xml"));
+    }
+
+    private static Redaction secrets(Configuration conf) {
+        Map<String, String> users = new HashMap<>();
         for (Map.Entry<String, String> entry : conf) {
-            if (SECRET.matcher(entry.getKey()).find() && entry.getValue().length() >= SHORTEST_SECRET) {
-                secrets.add(entry.getValue());
+            if (isUsers(conf, entry.getKey())) {
+                users.put(entry.getKey(), entry.getValue());
             }
         }
-        return secrets;
+        return Redaction.of(users);
     }
 
     /** The reason of an error in one line, without the values of secret settings. */
-    private static String line(Throwable e, Set<String> secrets) {
-        String line = AtomicFile.reason(e).lines().findFirst().orElse("");
-        for (String secret : secrets) {
-            line = line.replace(secret, "…");
-        }
-        return Printable.line(line);
+    private static String line(Throwable e, Redaction secrets) {
+        return Printable.line(
+                secrets.of(AtomicFile.reason(e).lines().findFirst().orElse("")));
     }
 
     private interface Request<T> {
@@ -153,6 +160,8 @@ public final class HadoopFolder implements SharedFolder {
     private <T> T answer(Request<T> request) throws IOException {
         try {
             return request.make();
+        } catch (CancellationException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new IOException(line(e, secrets), e);
         }
@@ -180,22 +189,38 @@ public final class HadoopFolder implements SharedFolder {
     }
 
     @Override
-    public List<Entry> list(String folder) throws IOException {
-        return answer(() -> {
-            List<Entry> all = new ArrayList<>();
+    public void list(String folder, Consumer<Entry> entries) throws IOException {
+        answer(() -> {
             try {
                 RemoteIterator<FileStatus> list = files.listStatusIterator(path(folder));
                 while (list.hasNext()) {
+                    Interrupts.check();
                     FileStatus one = list.next();
                     if (one.isFile()) {
-                        Instant modified = Instant.ofEpochMilli(one.getModificationTime());
-                        all.add(new Entry(one.getPath().getName(), one.getLen(), modified));
+                        entries.accept(entry(one));
                     }
                 }
+                return true;
             } catch (FileNotFoundException e) {
-                return List.of();
+                return false;
             }
-            return all;
+        });
+    }
+
+    private static Entry entry(FileStatus file) {
+        return new Entry(file.getPath().getName(), file.getLen(), Instant.ofEpochMilli(file.getModificationTime()));
+    }
+
+    @Override
+    public Optional<Entry> look(String name) throws IOException {
+        return answer(() -> {
+            try {
+                return Optional.of(files.getFileStatus(path(name)))
+                        .filter(FileStatus::isFile)
+                        .map(HadoopFolder::entry);
+            } catch (FileNotFoundException e) {
+                return Optional.empty();
+            }
         });
     }
 
@@ -217,14 +242,41 @@ public final class HadoopFolder implements SharedFolder {
 
     @Override
     public void write(String name, byte[] content) throws IOException {
-        finished(() -> {
+        finished(() -> patient(() -> {
             if (conditional || OBJECT_STORES.contains(scheme())) {
                 put(files.createFile(path(name)).recursive().overwrite(true), content);
             } else {
                 rename(content, path(name));
             }
             return name;
-        });
+        }));
+    }
+
+    /** Asks again after 1, 2, 4 and 8 s, unless whoever asks may not, or has been interrupted. */
+    private <T> T patient(Request<T> request) throws IOException {
+        long pause = 5 * files.getConf().getTimeDuration(PAUSE, 200, TimeUnit.MILLISECONDS);
+        for (int tries = 0; ; tries++, pause *= 2) {
+            try {
+                return request.make();
+            } catch (AccessDeniedException | FileNotFoundException e) {
+                throw e;
+            } catch (IOException e) {
+                if (tries == MORE_TRIES || !waited(pause)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** @return false where the thread is interrupted; its flag stays up */
+    private static boolean waited(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void rename(byte[] content, Path file) throws IOException {

@@ -30,13 +30,22 @@ final class SharedStores {
      * @throws StoreException with one line, if it cannot be opened, read or written
      */
     static RunStore open(StoreAddress address, Path copies, SparkConf spark) {
-        Configuration conf = new Configuration();
+        Map<String, String> properties = new HashMap<>();
         for (Tuple2<String, String> property : spark.getAll()) {
-            if (property._1().startsWith(HADOOP)) {
-                conf.set(property._1().substring(HADOOP.length()), property._2());
-            }
+            properties.put(property._1(), property._2());
         }
-        return HadoopFolder.open(address, conf, copies);
+        return HadoopFolder.open(address, hadoop(properties), copies);
+    }
+
+    /** Hadoop's configuration, with what properties of Spark say of it. */
+    static Configuration hadoop(Map<String, String> spark) {
+        Configuration conf = new Configuration();
+        spark.forEach((key, value) -> {
+            if (key.startsWith(HADOOP)) {
+                conf.set(key.substring(HADOOP.length()), value);
+            }
+        });
+        return conf;
     }
 
     /** The store in this executor, whose copies go with it. */

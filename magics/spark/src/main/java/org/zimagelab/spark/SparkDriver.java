@@ -25,7 +25,7 @@ import org.zimagelab.tuning.spread.DriverMessage;
 import org.zimagelab.tuning.spread.Redaction;
 
 /**
- * The driver process of a cluster. Reads {@link DriverCommand}s from its input and writes {@link DriverMessage}s, a
+ * The driver process of a cluster, or a process for requests of a store's files. Reads {@link DriverCommand}s from its input and writes {@link DriverMessage}s, a
  * line of JSON each; ends when its input does.
  */
 public final class SparkDriver {
@@ -50,7 +50,12 @@ public final class SparkDriver {
         if (first == null) {
             return;
         }
-        DriverCommand.Open open = (DriverCommand.Open) ClusterJson.command(first);
+        DriverCommand command = ClusterJson.command(first);
+        if (command instanceof DriverCommand.OpenFolder folder) {
+            FolderRequests.answer(folder, in, new DriverOutput(messages, Redaction.of(folder.conf())));
+            exit(0);
+        }
+        DriverCommand.Open open = (DriverCommand.Open) command;
         SparkDriver driver = new SparkDriver(new DriverOutput(messages, Redaction.of(open.conf())));
         Thread commands = new Thread(() -> driver.read(in), "commands");
         commands.setDaemon(true);
@@ -110,7 +115,7 @@ public final class SparkDriver {
     }
 
     private JavaSparkContext connect(DriverCommand.Open open, ClusterExecutors executors) {
-        Map<String, String> named = DriverConf.named(open, System.getenv());
+        Map<String, String> named = DriverConf.named(open.conf(), System.getenv());
         out.redact(Redaction.of(named));
         Optional<String> here = MasterProbe.requireListening(open.master());
         SparkConf conf = DriverConf.of(open, named, here);
@@ -154,6 +159,10 @@ public final class SparkDriver {
             spark.stop();
         }
         removeProbe();
+        exit(status);
+    }
+
+    private static void exit(int status) {
         String temporary = System.getenv("ZIMAGE_LAB_SPARK_TEMPORARY");
         if (temporary != null) {
             AtomicFile.deleteTree(Path.of(temporary));

@@ -34,7 +34,7 @@ class DriverConfTest {
                 folder.resolve("spark-defaults.conf"),
                 "spark.executor.memory 3g\nspark.ui.enabled=true\nother.key 1\n# comment\n");
         DriverCommand.Open open = open("spark://h:7077", Map.of("spark.executor.memory", "5g"));
-        Map<String, String> named = DriverConf.named(open, Map.of("SPARK_CONF_DIR", folder.toString()));
+        Map<String, String> named = DriverConf.named(open.conf(), Map.of("SPARK_CONF_DIR", folder.toString()));
         assertEquals(Map.of("spark.executor.memory", "5g", "spark.ui.enabled", "true"), named);
         SparkConf conf = DriverConf.of(open, named, Optional.of("192.168.7.7"));
         assertEquals("true", conf.get("spark.ui.enabled"));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ class HadoopFolderTest {
         conf.set("fs.s3a.access.key", "someAccessKey");
         conf.set("fs.s3a.secret.key", SECRET);
         conf.set("fs.s3a.impl.disable.cache", "true");
+        conf.set("fs.s3a.retry.interval", "5ms");
+        conf.set("fs.s3a.retry.throttle.interval", "5ms");
         return conf;
     }
 
@@ -260,6 +263,72 @@ class HadoopFolderTest {
                 notes::toString);
     }
 
+    @Test
+    void aStoreThatIsSlowOrClosesConnectionsIsAskedAgain() throws IOException {
+        RunStore one = machine("one");
+        Run saved = one.save(picture(1));
+        for (String fault : List.of("503 SlowDown", "500 InternalError", "cut")) {
+            s3.fault = fault;
+            s3.faulty = fault.equals("cut") ? "GET" : "GET PUT HEAD DELETE";
+            s3.faults.set(2);
+            RunStore two = machine(fault);
+            assertEquals(List.of(), two.notes(), fault);
+            s3.faults.set(2);
+            assertTrue(two.find(saved.key()).isPresent(), fault);
+            s3.faults.set(2);
+            two.claim("a".repeat(64)).orElseThrow().close();
+            s3.faults.set(fault.equals("500 InternalError") ? 12 : 2); // more than Hadoop's own tries
+            two.save(picture(2));
+            s3.faults.set(2);
+            assertEquals(2, two.keys().size(), fault);
+        }
+        s3.faulty = "";
+        RunStore last = machine("last");
+        assertEquals(2, last.all().size());
+        assertTrue(s3.objects.keySet().stream().noneMatch(name -> name.endsWith(".making")));
+    }
+
+    @Test
+    void aTokenThatExpiresMidwayIsOneLineAndWhatIsKeptStays() {
+        RunStore one = machine("one");
+        Run saved = one.save(picture(1));
+        s3.faulty = "GET HEAD PUT DELETE";
+        s3.fault = "400 ExpiredToken";
+        s3.faults.set(1000);
+        String line =
+                assertThrows(StoreException.class, () -> one.save(picture(2))).getMessage();
+        assertTrue(line.startsWith("store " + ADDRESS.text() + ": ") && line.contains("ExpiredToken"), line);
+        assertFalse(line.contains("\n") || line.contains(SECRET) || line.length() > 600, line);
+        s3.faulty = "";
+        assertTrue(
+                RunStore.open(machines.resolve("one"))
+                        .find(RunMetadata.of(picture(2)).key())
+                        .isPresent(),
+                "what was made is on this machine");
+        one.fetch(List.of(saved.key(), RunMetadata.of(picture(2)).key()), false);
+        assertEquals(2, machine("two").all().size(), "and goes there when the sweep is run again");
+    }
+
+    @Test
+    void clocksThatDifferAndListsThatAreLateLoseNothing() throws IOException {
+        for (Duration ahead : List.of(Duration.ofHours(-2), Duration.ofHours(2))) {
+            s3.ahead = ahead;
+            RunStore one = machine("one" + ahead);
+            RunLock claim = one.claim("a".repeat(64)).orElseThrow();
+            RunStore two = machine("two" + ahead);
+            assertTrue(two.claim("a".repeat(64)).isEmpty());
+            assertEquals(0, two.removeLeftovers());
+            Run saved = one.save(picture(1));
+            claim.close();
+            s3.unlisted = saved.key() + ".png";
+            two.fetch(List.of(saved.key(), "b".repeat(64)), false); // a list without it
+            assertTrue(two.find(saved.key()).isPresent(), "it is asked for by its name");
+            assertTrue(two.claim("a".repeat(64)).isPresent());
+            s3.unlisted = "none";
+            s3.objects.keySet().removeIf(name -> name.contains("a".repeat(64)));
+        }
+    }
+
     private static String fails(StoreAddress address, Configuration conf, Path copies) {
         String line = assertThrows(StoreException.class, () -> HadoopFolder.open(address, conf, copies))
                 .getMessage();
@@ -277,7 +346,8 @@ class HadoopFolderTest {
         nobody.set("fs.s3a.endpoint", "http://127.0.0.1:1");
         fails(ADDRESS, nobody, copies);
         assertEquals(
-                "store strange://host/x: no file system for strange:// is among the jars of Spark",
+                "store strange://host/x: no file system for strange:// is on the class path; put its jars into the folder"
+                        + " install/hadoop.local of each machine (docs/sweeps.md names those of s3a)",
                 fails(new StoreAddress("strange://host/x"), conf(), copies));
         assertEquals(
                 "store s3://b/x: write s3a:// in place of s3://", fails(new StoreAddress("s3://b/x"), conf(), copies));

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The part of S3's protocol that S3A needs for a store, with one bucket in memory, on the loopback: GET, HEAD, PUT with
@@ -45,6 +47,20 @@ final class SmallS3 implements AutoCloseable {
 
     /** Status with which PUT is refused; 0 for none. */
     volatile int refusing;
+
+    /** Requests of these methods are answered as {@link #fault} says, as often as {@link #faults}. */
+    volatile String faulty = "";
+
+    /** An error's code with its status, {@code "503 SlowDown"}; {@code "cut"} for an answer that ends midway. */
+    volatile String fault = "";
+
+    final AtomicInteger faults = new AtomicInteger();
+
+    /** How far the store's clock is ahead of this machine's. */
+    volatile Duration ahead = Duration.ZERO;
+
+    /** Names with these endings do not appear in lists yet. */
+    volatile String unlisted = "none";
 
     private final HttpServer server;
 
@@ -75,6 +91,12 @@ final class SmallS3 implements AutoCloseable {
             String key = path.replaceFirst("^/" + BUCKET + "/?", "");
             requests.add(exchange.getRequestMethod() + " " + path);
             byte[] body = body(exchange);
+            boolean fails = faulty.contains(exchange.getRequestMethod()) && faults.getAndDecrement() > 0;
+            boolean cut = fails && fault.equals("cut");
+            if (fails && !cut) {
+                fail(exchange);
+                return;
+            }
             switch (exchange.getRequestMethod()) {
                 case "PUT" -> put(exchange, key, body);
                 case "DELETE" -> {
@@ -85,20 +107,25 @@ final class SmallS3 implements AutoCloseable {
                     if (key.isEmpty()) {
                         send(exchange, 200, new byte[0]);
                     } else {
-                        get(exchange, key, false);
+                        get(exchange, key, false, cut);
                     }
                 }
                 case "GET" -> {
                     if (key.isEmpty()) {
                         list(exchange, query(exchange));
                     } else {
-                        get(exchange, key, true);
+                        get(exchange, key, true, cut);
                     }
                 }
                 case "POST" -> deleteAll(exchange, new String(body, StandardCharsets.UTF_8));
                 default -> error(exchange, 405, "MethodNotAllowed");
             }
         }
+    }
+
+    private void fail(HttpExchange exchange) throws IOException {
+        String[] words = fault.split(" ");
+        error(exchange, Integer.parseInt(words[0]), words[1]);
     }
 
     private synchronized void put(HttpExchange exchange, String key, byte[] body) throws IOException {
@@ -109,13 +136,13 @@ final class SmallS3 implements AutoCloseable {
                 && objects.containsKey(key)) {
             error(exchange, 412, "PreconditionFailed");
         } else {
-            objects.put(key, new Stored(body, Instant.now()));
+            objects.put(key, new Stored(body, Instant.now().plus(ahead)));
             exchange.getResponseHeaders().set("ETag", tag(body));
             send(exchange, 200, new byte[0]);
         }
     }
 
-    private void get(HttpExchange exchange, String key, boolean content) throws IOException {
+    private void get(HttpExchange exchange, String key, boolean content, boolean cut) throws IOException {
         Stored stored = objects.get(key);
         if (stored == null) {
             error(exchange, 404, "NoSuchKey");
@@ -131,7 +158,7 @@ final class SmallS3 implements AutoCloseable {
         }
         String range = exchange.getRequestHeaders().getFirst("Range");
         if (range == null) {
-            send(exchange, 200, stored.bytes);
+            send(exchange, 200, stored.bytes, cut);
             return;
         }
         String[] ends = range.replace("bytes=", "").split("-");
@@ -139,7 +166,7 @@ final class SmallS3 implements AutoCloseable {
         int to = ends.length < 2 ? stored.bytes.length : Math.min(stored.bytes.length, Integer.parseInt(ends[1]) + 1);
         exchange.getResponseHeaders()
                 .set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + stored.bytes.length);
-        send(exchange, 206, Arrays.copyOfRange(stored.bytes, from, to));
+        send(exchange, 206, Arrays.copyOfRange(stored.bytes, from, to), cut);
     }
 
     private static String tag(byte[] bytes) {
@@ -160,7 +187,7 @@ final class SmallS3 implements AutoCloseable {
             if (!key.startsWith(prefix)) {
                 break;
             }
-            if (key.compareTo(after) <= 0) {
+            if (key.compareTo(after) <= 0 || key.endsWith(unlisted)) {
                 continue;
             }
             if (page.size() + folders.size() == PAGE) {
@@ -246,9 +273,14 @@ final class SmallS3 implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+        send(exchange, status, bytes, false);
+    }
+
+    /** @param cut whether the connection closes midway */
+    private static void send(HttpExchange exchange, int status, byte[] bytes, boolean cut) throws IOException {
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
-            exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().write(bytes, 0, cut ? bytes.length / 2 : bytes.length);
         }
     }
 }

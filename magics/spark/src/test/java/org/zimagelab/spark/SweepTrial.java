@@ -81,13 +81,18 @@ final class SweepTrial implements AutoCloseable {
             throws InterruptedException {
         Map<String, String> all = new TreeMap<>(conf);
         all.putIfAbsent("spark.executor.memory", "512m");
+        return ClusterMachines.start(
+                new ClusterOptions(SparkMaster.of(master), all, List.of(models), installation(home, jar)));
+    }
+
+    /** This test's class path as an installation. */
+    static SparkInstallation installation(Path home, Optional<Path> jar) {
         String classPath = String.join(
                 File.pathSeparator,
                 Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                         .map(entry -> Path.of(entry).toAbsolutePath().toString())
                         .toList());
-        return ClusterMachines.start(new ClusterOptions(
-                SparkMaster.of(master), all, List.of(models), new SparkInstallation(home, jar, classPath)));
+        return new SparkInstallation(home, jar, classPath);
     }
 
     /** The module spark as a jar, from its classes. */

@@ -173,7 +173,7 @@ public final class BestCommand implements Callable<Object> {
             throw new MagicException("--score votes knows no --plan and no --confirm: %rate asks for more votes");
         }
         double margin = wanted.votesMargin();
-        VoteFile.Content votes = VoteFile.in(named.store().folder()).read();
+        VoteFile.Content votes = VoteFile.in(named.folder()).read();
         CellNotes.print(votes.notes());
         VotedBest best = VotedBest.of(named.runs(), votes.votes(), estimand, margin);
         Table table = best.table(SweepRating.of(named.runs(), votes.votes(), estimand));

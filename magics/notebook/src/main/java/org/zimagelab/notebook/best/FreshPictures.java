@@ -14,6 +14,7 @@ import org.zimagelab.notebook.magic.MachineModels;
 import org.zimagelab.notebook.magic.SweepBar;
 import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.NamedRuns;
+import org.zimagelab.notebook.options.SharedStore;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Score;
@@ -50,7 +51,8 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
                 MachineModels all = machines.models(cell, scoped)) {
             all.tellIn(language);
             LoadedModel first = all.first(model);
-            RunStore store = RunStore.open(named.store().folder());
+            RunStore store = store(machines.isCluster());
+            all.keepIn(named.shared().map(SharedStore::address));
             Plan plan = fresh.sweep(answer).plan(first.generator(), store, SweepOptions.of(scores));
             cell.output()
                     .show(MimeBundle.note(language.of("fresh blocks: ", "新增区块：")
@@ -59,6 +61,11 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
             Runs runs = all.spread(plan, List.of(first), false).run(new SweepBar(cell, language));
             return Confirmation.of(answer, fresh, runs);
         }
+    }
+
+    /** Executors of a cluster keep pictures in a shared store themselves. */
+    private RunStore store(boolean onCluster) {
+        return named.shared().isPresent() && !onCluster ? named.shared().get().open() : RunStore.open(named.folder());
     }
 
     /** The model in memory that has the weights of the runs. */

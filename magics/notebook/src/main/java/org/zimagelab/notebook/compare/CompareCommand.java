@@ -2,7 +2,6 @@ package org.zimagelab.notebook.compare;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -46,22 +45,22 @@ public final class CompareCommand implements Callable<Object> {
             index = "0",
             paramLabel = "A",
             arity = "0..1",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Pictures.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "a picture file, a Java variable of type Picture, Run or BufferedImage, or a sweep or the folder of a",
                 "store, of which the options below pick one (default: the latest sweep)"
             })
-    private Path first;
+    private String first;
 
     @Parameters(
             index = "1",
             paramLabel = "B",
             arity = "0..1",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Pictures.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = "likewise (default: the sweep or store that A names)")
-    private Path second;
+    private String second;
 
     @Mixin
     private final RunPairOptions picks;
@@ -79,7 +78,7 @@ public final class CompareCommand implements Callable<Object> {
     private HelpOption help;
 
     /** What the words stand for: A and B may be picked from one store, which is read once. */
-    private final Map<Path, PictureSource> sources = new HashMap<>();
+    private final Map<String, PictureSource> sources = new HashMap<>();
 
     /** @param cell in which the command stands */
     public CompareCommand(CellContext cell) {
@@ -93,7 +92,7 @@ public final class CompareCommand implements Callable<Object> {
         csv.check();
         picks.check();
         scores.check();
-        Path named = first == null ? Path.of(cell.session().sweeps().last()) : first;
+        String named = first == null ? cell.session().sweeps().last() : first;
         ComparedPicture a = side(0, named);
         ComparedPicture b = side(1, second == null ? named : second);
         PictureComparison result = PictureComparison.of(a, b, scores(a, b));
@@ -123,34 +122,33 @@ public final class CompareCommand implements Callable<Object> {
         return scores.scores(atHand);
     }
 
-    private ComparedPicture side(int number, Path word) throws IOException {
-        String name = word.toString();
+    private ComparedPicture side(int number, String name) throws IOException {
         Object value = JavaVariables.value(cell.kernel(), name).orElse(null);
         if (value instanceof Picture picture) {
-            alone(word);
+            alone(name);
             return ComparedPicture.of(name, picture);
         }
         if (value instanceof BufferedImage image) {
-            alone(word);
+            alone(name);
             return ComparedPicture.of(name, image);
         }
         if (value instanceof Run run) {
-            alone(word);
+            alone(name);
             return ComparedPicture.read(
                     name,
                     run.file()
                             .orElseThrow(() -> new MagicException(name + ": this run has no picture, it "
                                     + run.outcome().word())));
         }
-        PictureSource source = sources.computeIfAbsent(word, this::source);
+        PictureSource source = sources.computeIfAbsent(name, this::source);
         if (source instanceof NamedRuns runs) {
             return one(number, runs);
         }
-        alone(word);
+        alone(name);
         return ComparedPicture.read(name, ((PictureSource.PictureFile) source).path());
     }
 
-    private PictureSource source(Path word) {
+    private PictureSource source(String word) {
         List<String> passed = new ArrayList<>();
         List<PictureSource> found;
         try {
@@ -177,7 +175,7 @@ public final class CompareCommand implements Callable<Object> {
     }
 
     /** One word for both is right for a sweep alone. */
-    private void alone(Path word) {
+    private void alone(String word) {
         if (second == null) {
             throw new MagicException(word + ": one picture; expected two, or a sweep to pick them from");
         }

@@ -48,13 +48,13 @@ public final class DiagnoseCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "WHAT",
             arity = "0..1",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Pictures.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "a picture file, a sweep, the folder of a store, a Java variable of type Picture or Runs",
                 "(default: the latest sweep)"
             })
-    private Path what;
+    private String what;
 
     @Mixin
     private final ChoiceOptions choice = new ChoiceOptions();
@@ -91,17 +91,16 @@ public final class DiagnoseCommand implements Callable<Object> {
         JavaVariables.checkName(as);
         choice.check();
         Language language = lang.language();
-        if (what != null
-                && JavaVariables.value(cell.kernel(), what.toString()).orElse(null) instanceof Picture picture) {
+        if (what != null && JavaVariables.value(cell.kernel(), what).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());
             Diagnoser diagnoser =
                     new Diagnoser(List.of(), Optional.of(picture.model().variant()));
-            return one(diagnoser.alone(what.toString(), pixels, Optional.of(picture.request())), pixels, language);
+            return one(diagnoser.alone(what, pixels, Optional.of(picture.request())), pixels, language);
         }
-        Path named = what == null ? Path.of(cell.session().sweeps().last()) : what;
+        String named = what == null ? cell.session().sweeps().last() : what;
         List<PictureSource> sources = PictureSource.of(cell, named, passed::add);
         if (sources.get(0) instanceof NamedRuns runs) {
-            return sweep(DiagnosisBaseline.of(runs), named.toString(), language);
+            return sweep(DiagnosisBaseline.of(runs), named, language);
         }
         List<Diagnosis> several = new ArrayList<>();
         for (PictureSource source : sources) {
@@ -121,7 +120,7 @@ public final class DiagnoseCommand implements Callable<Object> {
             }
         }
         if (several.isEmpty()) {
-            throw new MagicException(Printable.path(named) + ": none of its " + sources.size() + " files can be read");
+            throw new MagicException(Printable.value(named) + ": none of its " + sources.size() + " files can be read");
         }
         return declared(several);
     }

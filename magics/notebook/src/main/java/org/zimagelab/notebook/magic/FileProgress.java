@@ -34,6 +34,11 @@ public final class FileProgress implements AutoCloseable {
         live.update(() -> bar(count, of));
     }
 
+    /** Before it is known how many files there are. */
+    public void listed(int files) {
+        live.update(() -> bar(0, 1, "listed: " + Amounts.count(files, "file")));
+    }
+
     /** All undamaged runs of a store, in the order of their keys. */
     public List<Run> runs(RunStore store) throws InterruptedException {
         List<Run> runs = new ArrayList<>();
@@ -70,7 +75,10 @@ public final class FileProgress implements AutoCloseable {
     }
 
     private MimeBundle bar(int count, int of) {
-        String line = count == 0 ? "reading" : done + ": " + Amounts.part(count, of, "file");
+        return bar(count, of, count == 0 ? "reading" : done + ": " + Amounts.part(count, of, "file"));
+    }
+
+    private static MimeBundle bar(int count, int of, String line) {
         return MimeBundle.html(Html.bar((double) count / Math.max(1, of), line), line);
     }
 }

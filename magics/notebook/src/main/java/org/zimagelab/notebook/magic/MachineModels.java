@@ -159,6 +159,8 @@ public final class MachineModels implements AutoCloseable {
         }
         if (cluster.isPresent()) {
             connected = cluster.get().connect(cell, first, language);
+            cell.session().stores().use(cluster.get().conf());
+            store.ifPresent(cell.session().stores()::folder);
             Plan made = store.isPresent() ? withCopies(plan, store.get()) : plan;
             if (made.toMake().isEmpty()) {
                 return made;

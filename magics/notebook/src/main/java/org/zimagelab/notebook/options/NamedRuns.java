@@ -22,8 +22,9 @@ import org.zimagelab.tuning.store.StoreException;
  *
  * @param name as typed
  * @param runs in the order of a sweep
+ * @param shared the store that has their pictures, if Hadoop opens it
  */
-public record NamedRuns(String name, Runs runs) implements PictureSource {
+public record NamedRuns(String name, Runs runs, Optional<SharedStore> shared) implements PictureSource {
 
     /**
      * The runs of this name. A sweep wins over a folder of the same name, and a note says so.
@@ -51,48 +52,81 @@ public record NamedRuns(String name, Runs runs) implements PictureSource {
      * @throws MagicException with one line, if it is a folder without a finished run
      */
     static Optional<NamedRuns> find(CellContext cell, String name) {
-        Optional<Path> folder = folder(name);
+        Optional<StoreAddress> address = address(name);
+        Optional<Path> folder = address.map(store -> store.folder(CacheFolder.path()))
+                .filter(path -> Files.isDirectory(path) || address.get().isShared());
         Optional<Runs> sweep = cell.session().sweeps().find(cell.kernel(), name);
         if (sweep.isPresent()) {
             folder.filter(RunStore::isStore)
                     .ifPresent(store -> CellNotes.print("note: " + Printable.value(name)
                             + " is a sweep and the folder of a store: the sweep is meant; for the folder write ./"
                             + Printable.path(store)));
-            return sweep.map(runs -> new NamedRuns(name, runs));
+            return sweep.map(runs -> new NamedRuns(name, runs, shared(cell, runs)));
         }
-        return folder.map(path -> ofStore(name, path));
+        return folder.map(path -> ofStore(cell, name, address.orElseThrow(), path));
     }
 
-    private static Optional<Path> folder(String name) {
+    private static Optional<SharedStore> shared(CellContext cell, Runs runs) {
+        return runs.runs().stream()
+                .filter(Run::ok)
+                .findFirst()
+                .flatMap(run -> SharedStore.holding(cell, run.file().orElseThrow()));
+    }
+
+    private static Optional<StoreAddress> address(String name) {
+        String word = OptionConverters.home(name);
         try {
-            return Optional.of(new StoreAddress(OptionConverters.home(name)).folder(CacheFolder.path()))
-                    .filter(Files::isDirectory);
+            StoreAddress address = new StoreAddress(word);
+            address.folder(CacheFolder.path()); // whether it is a path
+            return Optional.of(address);
         } catch (StoreException e) {
+            if (StoreAddress.isAddress(word)) {
+                throw e;
+            }
             return Optional.empty();
         }
     }
 
-    private static NamedRuns ofStore(String name, Path folder) {
-        if (!RunStore.isStore(folder)) {
+    private static NamedRuns ofStore(CellContext cell, String name, StoreAddress address, Path folder) {
+        if (!address.isShared() && !RunStore.isStore(folder)) {
             throw new MagicException(name + ": a folder, but not a store of runs; name its pictures, such as "
                     + folder.resolve("*.png"));
         }
-        RunStore store = RunStore.existing(folder);
+        RunStore store = SharedStore.existing(cell, address, false);
         Runs runs = store.runs();
         CellNotes.print(store.notes());
         if (runs.size() == 0) {
             throw new MagicException(name + ": this store has no finished run");
         }
-        return new NamedRuns(name, runs);
+        return new NamedRuns(
+                name, runs, Optional.of(new SharedStore(cell, address)).filter(it -> address.isShared()));
+    }
+
+    /** Others of the same name and store. */
+    NamedRuns with(Runs others) {
+        return new NamedRuns(name, others, shared);
     }
 
     /**
      * The store that has these pictures.
      *
-     * @return the store, to which scores and votes can be added
+     * @return the store, to which scores can be added
      * @throws MagicException with one line, if none of the pictures is in a store
      */
     public RunStore store() {
+        return shared.map(SharedStore::openOrCopies).orElseGet(this::here);
+    }
+
+    /**
+     * The folder of this machine that has these pictures, and the votes on them.
+     *
+     * @throws MagicException with one line, if none of the pictures is in a store
+     */
+    public Path folder() {
+        return here().folder();
+    }
+
+    private RunStore here() {
         return runs.runs().stream()
                 .filter(Run::ok)
                 .findFirst()

@@ -93,6 +93,16 @@ public final class OptionConverters {
         }
     }
 
+    /** What names pictures: files, likewise, or a sweep or a store. */
+    public static final class Pictures implements ITypeConverter<String> {
+        @Override
+        public String convert(String word) {
+            return StoreAddress.isAddress(word)
+                    ? word
+                    : new File().convert(word).toString();
+        }
+    }
+
     /** A model's name, or its folder, likewise. */
     public static final class ModelSource implements ITypeConverter<String> {
         @Override

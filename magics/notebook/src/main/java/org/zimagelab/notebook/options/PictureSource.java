@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.FilePatterns;
+import org.zimagelab.tuning.store.StoreException;
 
 /** What a word that names pictures stands for: runs, or a picture file. */
 public sealed interface PictureSource permits NamedRuns, PictureSource.PictureFile {
@@ -22,11 +23,11 @@ public sealed interface PictureSource permits NamedRuns, PictureSource.PictureFi
      * @return the runs alone, or all files
      * @throws MagicException with one line, if the word names nothing
      */
-    static List<PictureSource> of(CellContext cell, Path word, Consumer<String> passed) {
-        Optional<NamedRuns> runs = NamedRuns.find(cell, word.toString());
+    static List<PictureSource> of(CellContext cell, String word, Consumer<String> passed) {
+        Optional<NamedRuns> runs = NamedRuns.find(cell, word);
         return runs.isPresent()
                 ? List.of(runs.get())
-                : FilePatterns.files(word, passed).stream()
+                : FilePatterns.files(Path.of(word), passed).stream()
                         .<PictureSource>map(PictureFile::new)
                         .toList();
     }
@@ -36,12 +37,12 @@ public sealed interface PictureSource permits NamedRuns, PictureSource.PictureFi
      *
      * @param passed gets one line for each word that names nothing, and for each folder that cannot be read
      */
-    static List<PictureSource> of(CellContext cell, List<Path> words, Consumer<String> passed) {
+    static List<PictureSource> of(CellContext cell, List<String> words, Consumer<String> passed) {
         List<PictureSource> sources = new ArrayList<>();
-        for (Path word : words) {
+        for (String word : words) {
             try {
                 sources.addAll(of(cell, word, passed));
-            } catch (MagicException e) {
+            } catch (MagicException | StoreException e) {
                 passed.accept(e.getMessage());
             }
         }

@@ -57,7 +57,7 @@ public final class RunsArgument {
         } catch (IllegalArgumentException e) {
             throw new MagicException("--only " + only.get() + ": " + e.getMessage());
         }
-        return new NamedRuns(all.name(), part);
+        return all.with(part);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class RunsArgument {
         Selection selection = which.selection();
         NamedRuns all = runs(cell);
         try {
-            return new NamedRuns(all.name(), all.runs().only(selection));
+            return all.with(all.runs().only(selection));
         } catch (IllegalArgumentException e) {
             throw new MagicException(all.name() + ": no run matches all given options");
         }
@@ -91,7 +91,7 @@ public final class RunsArgument {
                 runs = LongestReference.measured(runs, score);
             }
         }
-        return new NamedRuns(named.name(), runs);
+        return named.with(runs);
     }
 
     /** How a line names these runs again; empty for the latest sweep. */

@@ -22,6 +22,7 @@ import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.RunsArgument;
+import org.zimagelab.notebook.options.SharedStore;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.evidence.Estimand;
@@ -124,7 +125,7 @@ public final class RateCommand implements Callable<Object> {
         NamedRuns named = argument.runs(cell);
         Runs runs = named.runs();
         String title = named.name();
-        VoteFile file = VoteFile.in(named.store().folder());
+        VoteFile file = VoteFile.in(named.folder());
         VoteFile.Content earlier = file.read();
         CellNotes.print(earlier.notes());
         if (adaptive) {
@@ -134,6 +135,9 @@ public final class RateCommand implements Callable<Object> {
             cell.output().show(AdaptiveView.bundle(title, source));
         } else if (!result) {
             ask(title, new PairSelector(runs, earlier.votes(), seed), file, () -> "");
+        }
+        if (!result) {
+            named.shared().ifPresent(SharedStore::sendVotes);
         }
         SweepRating rating = SweepRating.of(runs, file.read().votes(), estimand);
         cell.output().show(RatingView.bundle(title, rating));

@@ -1,6 +1,5 @@
 package org.zimagelab.notebook.recommend;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.OptionConverters;
+import org.zimagelab.notebook.options.SharedStore;
 import org.zimagelab.notebook.options.SizeOptions;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.LoadedModel;
@@ -23,6 +23,7 @@ import org.zimagelab.tuning.best.Objective;
 import org.zimagelab.tuning.recommend.Recommendation;
 import org.zimagelab.tuning.recommend.Recommender;
 import org.zimagelab.tuning.recommend.RunEvidence;
+import org.zimagelab.tuning.store.StoreAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,12 +70,12 @@ public final class RecommendCommand implements Callable<Object> {
     @Option(
             names = "--store",
             paramLabel = "FOLDER",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Store.class,
             description = {
                 "for evidence: a store whose runs count too; given several times, each",
                 "(default: those that hold the sweeps of this session)"
             })
-    private List<Path> stores = List.of();
+    private List<StoreAddress> stores = List.of();
 
     @Option(
             names = "--score",
@@ -134,7 +135,13 @@ public final class RecommendCommand implements Callable<Object> {
         if (!onRuns && (score.isPresent() || within.isPresent() || !stores.isEmpty())) {
             throw new MagicException("--store, --score and --within are for evidence, which is not asked for here");
         }
-        RunsAtHand atHand = onRuns ? RunsAtHand.of(cell.session(), stores) : new RunsAtHand(List.of(), List.of());
+        RunsAtHand atHand = onRuns
+                ? RunsAtHand.of(
+                        cell.session(),
+                        stores.stream()
+                                .map(store -> SharedStore.existing(cell, store, false))
+                                .toList())
+                : new RunsAtHand(List.of(), List.of());
         List<Recommendation> all = new ArrayList<>();
         for (Request request : requests) {
             List<Recommendation> answers = new ArrayList<>(recommenders.stream()

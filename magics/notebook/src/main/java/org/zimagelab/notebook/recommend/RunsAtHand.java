@@ -4,10 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.session.NamedSweeps;
 import org.zimagelab.notebook.session.Session;
@@ -27,23 +25,21 @@ record RunsAtHand(Collection<Run> runs, List<Metric> metrics) {
     /**
      * The runs of the stores that are named, and of those that hold the sweeps of a session.
      *
-     * @throws org.zimagelab.tuning.store.StoreException with one line, if a named folder is no store
      */
-    static RunsAtHand of(Session session, List<Path> named) {
-        Set<Path> folders = new LinkedHashSet<>();
-        named.forEach(folder -> folders.add(folder.toAbsolutePath().normalize()));
+    static RunsAtHand of(Session session, List<RunStore> named) {
+        Map<Path, RunStore> stores = new LinkedHashMap<>();
+        named.forEach(store -> stores.put(store.folder().toAbsolutePath().normalize(), store));
         NamedSweeps sweeps = session.sweeps();
         for (String name : sweeps.names()) {
             sweeps.get(name).runs().stream()
                     .filter(Run::ok)
                     .flatMap(run -> RunStore.folderOf(run.file().orElseThrow()).stream())
                     .filter(RunStore::isStore)
-                    .forEach(folders::add);
+                    .forEach(folder -> stores.computeIfAbsent(folder, RunStore::existing));
         }
         Map<String, Run> runs = new LinkedHashMap<>();
         Map<String, Metric> metrics = new LinkedHashMap<>();
-        for (Path folder : folders) {
-            RunStore store = RunStore.existing(folder);
+        for (RunStore store : stores.values()) {
             Runs all = store.runs();
             CellNotes.print(store.notes());
             all.forEach(run -> runs.putIfAbsent(run.key(), run));

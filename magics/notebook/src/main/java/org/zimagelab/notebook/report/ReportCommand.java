@@ -21,6 +21,7 @@ import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
 import org.zimagelab.notebook.options.RunOptions;
 import org.zimagelab.notebook.options.RunsArgument;
+import org.zimagelab.notebook.options.SharedStore;
 import org.zimagelab.notebook.session.JavaVariables;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.tuning.Language;
@@ -31,6 +32,7 @@ import org.zimagelab.tuning.report.ReportText;
 import org.zimagelab.tuning.report.Reproduction;
 import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,12 +85,12 @@ public final class ReportCommand implements Callable<Object> {
     @Option(
             names = "--verify",
             paramLabel = "FOLDER",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Store.class,
             description = {
                 "write no page: make some runs of this store again with the models in memory, and compare",
                 "their pixels"
             })
-    private Path verify;
+    private StoreAddress verify;
 
     @Option(
             names = "--share",
@@ -200,7 +202,7 @@ public final class ReportCommand implements Callable<Object> {
     }
 
     private Reproduction reproduction() throws InterruptedException {
-        RunStore store = RunStore.existing(verify);
+        RunStore store = SharedStore.existing(cell, verify, false);
         try (FileProgress bar = new FileProgress(cell, "made again", "stopped; there is no result")) {
             List<Generator> models = cell.session().models().all().stream()
                     .map(LoadedModel::generator)

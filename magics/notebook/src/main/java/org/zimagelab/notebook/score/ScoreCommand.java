@@ -52,13 +52,13 @@ public final class ScoreCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..*",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Pictures.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "picture files; * ? [abc] {a,b} within names, ** across folders;",
                 "or the name of a sweep, or the folder of a store: only missing scores are computed"
             })
-    private List<Path> words = List.of();
+    private List<String> words = List.of();
 
     @Mixin
     private ScoresOption scores = new ScoresOption();

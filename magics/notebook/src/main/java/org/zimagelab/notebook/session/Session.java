@@ -18,6 +18,8 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.SharedFolder;
+import org.zimagelab.tuning.store.StoreAddress;
 
 /** What the magics of one kernel remember from cell to cell. Cells run one at a time, and so do these methods. */
 public final class Session {
@@ -25,6 +27,7 @@ public final class Session {
 
     private final LoadedModels models;
     private final NamedSweeps sweeps = new NamedSweeps();
+    private final StoreConnections stores;
     private final Set<String> warned = new HashSet<>();
     private final Map<PaceKey, Double> secondsPerCall = new HashMap<>();
 
@@ -47,7 +50,24 @@ public final class Session {
      * @param loader source and options → the model
      */
     public Session(BiFunction<String, LoadOptions, LoadedModel> loader) {
+        this(loader, new StoreConnections());
+    }
+
+    private Session(BiFunction<String, LoadOptions, LoadedModel> loader, StoreConnections stores) {
         models = new LoadedModels(loader);
+        this.stores = stores;
+    }
+
+    /**
+     * Makes a session that loads its models and opens shared stores in ways of its own.
+     *
+     * @param loader source and options → the model
+     * @param opener the address of a store that Hadoop opens, and properties of Spark → its folder
+     */
+    public Session(
+            BiFunction<String, LoadOptions, LoadedModel> loader,
+            BiFunction<StoreAddress, Map<String, String>, SharedFolder> opener) {
+        this(loader, new StoreConnections(opener));
     }
 
     /**
@@ -75,6 +95,15 @@ public final class Session {
      */
     public NamedSweeps sweeps() {
         return sweeps;
+    }
+
+    /**
+     * The stores that Hadoop opens.
+     *
+     * @return always the same object
+     */
+    public StoreConnections stores() {
+        return stores;
     }
 
     /**

@@ -56,13 +56,13 @@ final class StoreExportCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         Selection selection = which.selection();
-        RunStore runs = store.existing();
+        RunStore runs = store.existing(cell, false);
         Export export = Export.into(folder);
         String line;
         try (FileProgress bar = new FileProgress(cell, "read", "stopped; the copies so far are kept")) {
             List<Run> fitting = selection.of(bar.runs(runs));
             if (fitting.isEmpty()) {
-                throw new MagicException("store " + runs.folder() + ": no run "
+                throw new MagicException("store " + runs.name() + ": no run "
                         + (selection.isAll() ? "to export" : "matches all given options"));
             }
             int copied = export.copy(fitting, runs, bar::at);

@@ -43,7 +43,7 @@ final class StoreListCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
-        RunStore runs = store.existing();
+        RunStore runs = store.existing(cell, false);
         Table table;
         try (FileProgress bar = new FileProgress(cell, "read", "stopped; there is no result yet")) {
             Inventory inventory = Inventory.of(bar.runs(runs));
@@ -56,12 +56,12 @@ final class StoreListCommand implements Callable<Object> {
 
     private static String line(RunStore store, Inventory inventory) {
         if (inventory.entries().isEmpty()) {
-            return store.folder() + ": no finished run";
+            return store.name() + ": no finished run";
         }
         List<Inventory.Entry> entries = inventory.entries();
         long models = entries.stream().map(Inventory.Entry::weights).distinct().count();
         long prompts = entries.stream().map(Inventory.Entry::prompt).distinct().count();
-        return store.folder() + ": " + Amounts.count(inventory.runs(), "run") + " of "
+        return store.name() + ": " + Amounts.count(inventory.runs(), "run") + " of "
                 + Amounts.count(models, "model") + " and " + Amounts.count(prompts, "prompt") + ", "
                 + ByteCount.text(inventory.bytes()) + ", made "
                 + entries.stream()

@@ -1,7 +1,6 @@
 package org.zimagelab.notebook.store;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
@@ -13,11 +12,13 @@ import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.FileProgress;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.RunOptions;
+import org.zimagelab.notebook.options.SharedStore;
 import org.zimagelab.notebook.options.StoreOption;
 import org.zimagelab.notebook.options.TableOptions;
 import org.zimagelab.tuning.report.RunOrigin;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -37,9 +38,9 @@ final class StoreManifestCommand implements Callable<Object> {
     @Parameters(
             paramLabel = "FOLDER",
             arity = "0..1",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Store.class,
             description = "the store, as --store names it")
-    private Path folder;
+    private StoreAddress folder;
 
     @Mixin
     private StoreOption store = new StoreOption();
@@ -60,12 +61,12 @@ final class StoreManifestCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
-        RunStore runs = folder == null ? store.existing() : RunStore.existing(folder);
+        RunStore runs = folder == null ? store.existing(cell, false) : SharedStore.existing(cell, folder, false);
         Table table;
         try (FileProgress bar = new FileProgress(cell, "read", "stopped; there is no result yet")) {
             List<Run> fitting = which.selection().of(bar.runs(runs));
             if (fitting.isEmpty()) {
-                throw new MagicException("store " + runs.folder() + ": no run matches all given options");
+                throw new MagicException("store " + runs.name() + ": no run matches all given options");
             }
             table = RunOrigin.table(RunOrigin.of(fitting));
             bar.result(TableView.bundle(table));

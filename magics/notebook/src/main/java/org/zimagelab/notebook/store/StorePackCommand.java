@@ -59,11 +59,11 @@ final class StorePackCommand implements Callable<Object> {
     public Object call() throws InterruptedException, IOException {
         Selection selection = which.selection();
         new OutputFile("FILE", file).check(List.of(".zip"));
-        RunStore runs = store.existing();
+        RunStore runs = store.existing(cell, true);
         try (FileProgress bar = new FileProgress(cell, "packed", "stopped; nothing was written")) {
             List<Run> fitting = selection.of(bar.runs(runs));
             if (fitting.isEmpty()) {
-                throw new MagicException("store " + runs.folder() + ": no run "
+                throw new MagicException("store " + runs.name() + ": no run "
                         + (selection.isAll() ? "to pack" : "matches all given options"));
             }
             StorePack.write(file, runs, fitting, List.of(VoteFile.NAME), bar::at);

@@ -49,11 +49,11 @@ final class StorePruneCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException {
         Selection selection = which.selection();
-        RunStore runs = store.existing();
+        RunStore runs = store.toCheck(cell);
         try (FileProgress bar = new FileProgress(cell, "verified", "stopped")) {
             Pruning pruning = Pruning.of(runs, Verification.of(runs, bar::at), selection);
             List<String> broken =
-                    pruning.broken().stream().map(Verification.Odd::line).toList();
+                    pruning.broken().stream().map(odd -> odd.lineIn(runs)).toList();
             String what = Amounts.count(broken.size(), "broken file") + " and "
                     + Amounts.count(pruning.runs().size(), "run") + " (" + ByteCount.text(pruning.bytes()) + ")";
             String line;
@@ -65,7 +65,7 @@ final class StorePruneCommand implements Callable<Object> {
             } else {
                 line = "would remove " + what + "; nothing is removed without --yes";
             }
-            bar.result(FileProgress.lines(runs.folder() + ": " + line, broken));
+            bar.result(FileProgress.lines(runs.name() + ": " + line, broken));
             return pruning;
         }
     }

@@ -49,8 +49,9 @@ final class StoreUnpackCommand implements Callable<Object> {
             throw new MagicException(file + ": no such file");
         }
         try (FileProgress bar = new FileProgress(cell, "unpacked", "stopped; the runs so far are in the store")) {
-            StoreUnpacking.Unpacked done = StoreUnpacking.unpack(file, store.folder(), List.of(VoteFile.NAME), bar::at);
-            String line = store.folder() + ": " + Amounts.count(done.added(), "run") + " added, "
+            StoreUnpacking.Unpacked done =
+                    StoreUnpacking.unpack(file, () -> store.open(cell), List.of(VoteFile.NAME), bar::at);
+            String line = store.name() + ": " + Amounts.count(done.added(), "run") + " added, "
                     + done.same() + " there already"
                     + (done.lines() == 0 ? "" : ", " + Amounts.count(done.lines(), "vote") + " added")
                     + (done.left().isEmpty()

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
                     + "pixels that",
             "were made. Does the same for latents. Names the files that do not match, 100 at most, and counts "
                     + "the others.",
-            "Changes nothing."
+            "Changes nothing. Of a store that Hadoop opens, the files there are read, and compared with the copies here."
         },
         sortOptions = false)
 final class StoreVerifyCommand implements Callable<Object> {
@@ -38,13 +38,14 @@ final class StoreVerifyCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException {
-        RunStore runs = store.existing();
+        RunStore runs = store.toCheck(cell);
         try (FileProgress bar = new FileProgress(cell, "verified", "stopped; nothing is changed")) {
             Verification found = Verification.of(runs, bar::at);
-            List<String> odd = found.odd().stream().map(Verification.Odd::line).toList();
+            List<String> odd =
+                    found.odd().stream().map(file -> file.lineIn(runs)).toList();
             String rest = odd.isEmpty() ? "" : ", " + Amounts.count(odd.size(), "other file") + ":";
             bar.result(FileProgress.lines(
-                    runs.folder() + ": " + Amounts.count(found.whole().size(), "picture") + " whole" + rest, odd));
+                    runs.name() + ": " + Amounts.count(found.whole().size(), "picture") + " whole" + rest, odd));
             return found;
         }
     }

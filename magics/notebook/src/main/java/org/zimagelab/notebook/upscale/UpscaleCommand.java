@@ -45,13 +45,13 @@ public final class UpscaleCommand implements Callable<Object> {
 
     @Parameters(
             paramLabel = "PICTURE",
-            converter = OptionConverters.File.class,
+            converter = OptionConverters.Pictures.class,
             completionCandidates = CompletionCandidates.Sweeps.class,
             description = {
                 "a picture file, a Java variable of type Picture, Run or BufferedImage, or a sweep or the folder of a",
                 "store, of which the options below choose one"
             })
-    private Path picture;
+    private String picture;
 
     @Option(
             names = "--by",

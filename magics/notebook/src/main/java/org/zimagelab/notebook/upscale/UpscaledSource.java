@@ -36,8 +36,8 @@ record UpscaledSource(PackedRgb pixels, Optional<String> parameters) {
      * @throws MagicException with one line, if it names none or several
      * @throws IOException with one line, if it cannot be read
      */
-    static UpscaledSource of(CellContext cell, Path word, ChoiceOptions choice) throws IOException {
-        Object value = JavaVariables.value(cell.kernel(), word.toString()).orElse(null);
+    static UpscaledSource of(CellContext cell, String word, ChoiceOptions choice) throws IOException {
+        Object value = JavaVariables.value(cell.kernel(), word).orElse(null);
         if (value instanceof Picture picture) {
             return new UpscaledSource(
                     packed(Pixels.of(picture.image())),

@@ -40,6 +40,37 @@ public sealed interface DriverCommand {
     /** Make the pictures of some groups; answered by one {@link DriverMessage.Ended}. */
     record Make(Work work, List<Group> groups) implements DriverCommand {}
 
+    /**
+     * The first, in place of {@link Open}: open a store without a cluster, for requests of its files; answered by one
+     * {@link DriverMessage.FolderOpened}. Each request has a number of its own, by which it is answered.
+     *
+     * @param conf as in {@link Open}; those of Hadoop count
+     */
+    record OpenFolder(String address, Map<String, String> conf) implements DriverCommand {}
+
+    /** Answered by {@link DriverMessage.Files}, and at last by {@link DriverMessage.Answer}. */
+    record ListFiles(long number, String folder) implements DriverCommand {}
+
+    /** Answered by {@link DriverMessage.Files} with at most one file. */
+    record LookAtFile(long number, String name) implements DriverCommand {}
+
+    /** Answered by {@link DriverMessage.Content}. */
+    record ReadFile(long number, String name) implements DriverCommand {}
+
+    /** Answered by {@link DriverMessage.Answer}. */
+    record HasFile(long number, String name) implements DriverCommand {}
+
+    /**
+     * Answered by {@link DriverMessage.Answer}: whether it was written.
+     *
+     * @param content in Base64
+     * @param create whether to write it only if there is none of this name
+     */
+    record WriteFile(long number, String name, String content, boolean create) implements DriverCommand {}
+
+    /** Answered by {@link DriverMessage.Answer}. */
+    record DeleteFile(long number, String name) implements DriverCommand {}
+
     /** Give up what is not finished. */
     record Cancel() implements DriverCommand {}
 

@@ -1,5 +1,6 @@
 package org.zimagelab.tuning.spread;
 
+import java.util.List;
 import java.util.Map;
 
 /** What the driver process tells the kernel, and executors tell the driver: one line of JSON each. */
@@ -52,6 +53,25 @@ public sealed interface DriverMessage {
 
     /** The store is open, and has copies here of what it has; a reason, in one line, if it cannot be used. */
     record Shared(String reason) implements DriverMessage {}
+
+    /**
+     * The folder of a store is open, or a reason in one line why it cannot be opened: then the process ends.
+     *
+     * @param exclusive see {@link org.zimagelab.tuning.store.SharedFolder#isExclusive()}
+     */
+    record FolderOpened(boolean exclusive, String reason) implements DriverMessage {}
+
+    /** Some files of a folder. */
+    record Files(long number, List<FileEntry> files) implements DriverMessage {}
+
+    /** See {@link org.zimagelab.tuning.store.SharedFolder.Entry}; the time in milliseconds since 1970, UTC. */
+    record FileEntry(String name, long bytes, long modified) {}
+
+    /** A file's content in Base64; null if there is no such file. */
+    record Content(long number, String content) implements DriverMessage {}
+
+    /** The end of a request; a reason, in one line, if it has failed. */
+    record Answer(long number, boolean yes, String reason) implements DriverMessage {}
 
     /** The groups are done; a reason, in one line, if not all are and nobody has cancelled. */
     record Ended(String reason) implements DriverMessage {}

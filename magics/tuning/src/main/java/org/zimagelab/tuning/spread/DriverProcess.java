@@ -55,11 +55,24 @@ final class DriverProcess implements AutoCloseable {
      * @throws ClusterException with one line, if it cannot be started
      */
     static DriverProcess start(ClusterOptions options, Redaction redaction, Consumer<DriverMessage> listener) {
-        SparkInstallation installation = options.installation();
         String heap = options.conf().getOrDefault("spark.driver.memory", "1g");
         if (!heap.matches("[1-9]\\d{0,6}[kmgtKMGT]")) {
             throw new ClusterException("spark.driver.memory: expected a number with a unit, such as 2g");
         }
+        return start(options.installation(), heap, options.master().isLocal(), redaction, listener);
+    }
+
+    /**
+     * As {@link #start(ClusterOptions, Redaction, Consumer)}.
+     *
+     * @param isLocal whether executors run on this machine
+     */
+    static DriverProcess start(
+            SparkInstallation installation,
+            String heap,
+            boolean isLocal,
+            Redaction redaction,
+            Consumer<DriverMessage> listener) {
         Path temporary;
         try {
             temporary = Files.createTempDirectory("zimage-lab-spark-");
@@ -68,7 +81,6 @@ final class DriverProcess implements AutoCloseable {
                     + System.getProperty("java.io.tmpdir"));
         }
         ProcessBuilder builder = new ProcessBuilder(installation.driverCommand(heap, temporary));
-        boolean isLocal = options.master().isLocal();
         Path home = isLocal ? installation.homeOfLinks(temporary) : installation.home();
         Map<String, String> environment = builder.environment();
         environment.put(TEMPORARY, temporary.toString());

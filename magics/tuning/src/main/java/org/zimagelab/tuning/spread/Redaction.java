@@ -9,14 +9,19 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Takes the secrets of Spark's properties out of texts. A property is a secret if its key or its value matches
- * {@code spark.redaction.regex}, as for Spark's own pages, or if its key matches Spark's default of it.
+ * Takes the secrets of Spark's and Hadoop's properties out of texts. A property is a secret if its key or its value
+ * matches {@code spark.redaction.regex}, as for Spark's own pages, or if its key matches Spark's default of it, or is
+ * one of those that Hadoop's default of {@code hadoop.security.sensitive-config-keys} is about.
  */
 public final class Redaction {
     private static final String KEY = "spark.redaction.regex";
 
-    /** Spark 4.2's default. */
-    private static final Pattern DEFAULT = Pattern.compile("(?i)secret|password|token|access[.]?key");
+    /** Spark 4.2's default, and what Hadoop 3.5 has besides: keys of accounts, of encryption, of sessions. */
+    private static final Pattern DEFAULT = Pattern.compile("(?i)secret|password|token|access[.]?key"
+            + "|account[.]key|encryption[.]key|session[.]key|private[.]key|keystore[.]pass|[.]sas[.]|credential$");
+
+    /** What no secret is, though its key may say so: spark.authenticate.secretBitLength is 256. */
+    private static final Pattern PLAIN = Pattern.compile("(?i)true|false|\\d{1,4}[a-z]{0,2}");
 
     /** As Spark writes it. */
     private static final String REDACTED = "*********(redacted)";
@@ -40,6 +45,7 @@ public final class Redaction {
         return new Redaction(conf.entrySet().stream()
                 .filter(entry ->
                         !entry.getKey().equals(KEY) && !entry.getValue().isBlank())
+                .filter(entry -> !PLAIN.matcher(entry.getValue().strip()).matches())
                 .filter(entry -> DEFAULT.matcher(entry.getKey()).find()
                         || own.matcher(entry.getKey()).find()
                         || own.matcher(entry.getValue()).find())

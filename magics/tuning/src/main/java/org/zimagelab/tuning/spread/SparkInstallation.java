@@ -29,6 +29,9 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
 
     private static final String JAR = "zimage-lab-spark.jar";
 
+    /** The folder of the user's jars in {@code install}; install/spark has its name too. */
+    private static final String HADOOP = "hadoop.local";
+
     /**
      * What Spark opens of the JDK, since its memory and its serializers access it by reflection: {@code
      * JavaModuleOptions} of Spark 4.2.0.
@@ -76,9 +79,20 @@ public record SparkInstallation(Path home, Optional<Path> jar, String classPath)
                     + (home == null ? "" : ": there is no " + home.resolve(JAR))
                     + "; run install/kernel, which brings it, and start the kernel again");
         }
-        String classPath =
-                library.map(folder -> folder.resolve("*").toString()).orElse(System.getProperty("java.class.path"));
+        String classPath = library.map(SparkInstallation::classPath).orElse(System.getProperty("java.class.path"));
         return new SparkInstallation(home, Optional.of(home.resolve(JAR)), classPath);
+    }
+
+    /**
+     * The jars of an installation, and those of file systems of Hadoop's that the user has put beside it, where no
+     * build removes them.
+     *
+     * @param library {@code install/target/lib}
+     */
+    static String classPath(Path library) {
+        String own = library.resolve("*").toString();
+        Path added = library.resolve("../..").normalize().resolve(HADOOP);
+        return Files.isDirectory(added) ? own + File.pathSeparator + added.resolve("*") : own;
     }
 
     /** The folder of jars that this class comes from; empty where it comes from a folder of classes. */

@@ -1,10 +1,13 @@
 package org.zimagelab.tuning.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.zimagelab.diffusion.Picture;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.torch.ModelException;
@@ -57,6 +60,23 @@ final class KeptLatents {
                     + " values; expected [channels, H/8, W/8] of a picture of " + pixelWidth + "×" + pixelHeight);
         }
         return new long[] {channels, height, width};
+    }
+
+    /**
+     * The latents of a run; none if there is no file, or it is damaged or belongs to another picture.
+     *
+     * @param notes receives one line then
+     */
+    static Optional<float[]> read(Path file, RunMetadata metadata, Consumer<String> notes) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(file, metadata));
+        } catch (IOException e) {
+            notes.accept(file + ": " + e.getMessage() + StoredMetadata.PASSED_OVER);
+            return Optional.empty();
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.zimagelab.common.UnreadableFile;
+import org.zimagelab.tuning.metric.Metric;
 import org.zimagelab.tuning.run.Scored;
 import org.zimagelab.tuning.store.png.DamagedFileException;
 
@@ -58,16 +59,21 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
      * @throws IOException with only the reason, if it cannot be read or is not a scores file
      */
     static KeptScores read(Path file) throws IOException {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        Map<String, Integer> versions = new LinkedHashMap<>();
         if (UnreadableFile.isSpecial(file)) {
             throw new IOException(UnreadableFile.reason(file).orElse("not a file"));
         }
         try (FileInputStream in = new FileInputStream(file.toFile())) {
-            byte[] bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw new DamagedFileException("not scores");
-            }
+            return read(in.readNBytes(LONGEST + 1));
+        }
+    }
+
+    private static KeptScores read(byte[] bytes) throws DamagedFileException {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        if (bytes.length > LONGEST) {
+            throw new DamagedFileException("not scores");
+        }
+        try {
             JsonObject json = JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8))
                     .getAsJsonObject();
             for (Map.Entry<String, JsonElement> e :
@@ -111,6 +117,35 @@ record KeptScores(String pixels, Map<String, Double> scores, Map<String, Integer
             }
         }
         return none(pixels);
+    }
+
+    /**
+     * Two files of scores as one: the second, with what only the first has.
+     *
+     * @return the second itself, if it is no less, or they are of different pixels or one is not scores
+     */
+    static byte[] merged(byte[] first, byte[] second) {
+        try {
+            KeptScores one = read(first);
+            KeptScores two = read(second);
+            if (!one.pixels.equals(two.pixels) || two.scores.keySet().containsAll(one.scores.keySet())) {
+                return second;
+            }
+            return of(two.pixels, one.scored().with(two.scored())).toJson().getBytes(StandardCharsets.UTF_8);
+        } catch (DamagedFileException e) {
+            return second;
+        }
+    }
+
+    /** Values of metrics, with the versions of these. */
+    static Scored scored(Map<Metric, Double> values) {
+        Map<String, Double> byName = new LinkedHashMap<>();
+        Map<String, Integer> versions = new LinkedHashMap<>();
+        values.forEach((metric, value) -> {
+            byName.put(metric.name(), value);
+            versions.put(metric.name(), metric.version());
+        });
+        return new Scored(byName, versions, Map.of());
     }
 
     /** The JSON that {@link #read(Path)} reads. */

@@ -16,7 +16,8 @@ import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * Files to remove from a store. Votes stay, since they cannot be made again.
+ * Files to remove from a store, and from its copies on this machine if Hadoop opens it. Votes stay, since they cannot be
+ * made again.
  *
  * @param store the store to remove them from
  * @param broken damaged or left over files that hold nothing of use
@@ -36,34 +37,40 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
      */
     public static Pruning of(RunStore store, Verification found, Selection selection) {
         List<Run> runs = selection.isAll() ? List.of() : selection.of(found.whole());
-        List<Verification.Odd> broken = withWhatLiesBeside(found.removable());
+        List<Verification.Odd> broken = withWhatLiesBeside(store, found.removable());
         long bytes = broken.stream().mapToLong(Verification.Odd::bytes).sum()
                 + runs.stream().mapToLong(Inventory::bytes).sum();
         return new Pruning(store, broken, runs, bytes);
     }
 
     /** Adds the scores and latents of damaged pictures, which are useless without them. */
-    private static List<Verification.Odd> withWhatLiesBeside(List<Verification.Odd> removable) {
+    private static List<Verification.Odd> withWhatLiesBeside(RunStore store, List<Verification.Odd> removable) {
         List<Verification.Odd> all = new ArrayList<>();
         for (Verification.Odd odd : removable) {
             all.add(odd);
-            beside(odd, KeptScores.ENDING, "scores of a damaged picture").ifPresent(all::add);
-            beside(odd, KeptLatents.ENDING, "latents of a damaged picture").ifPresent(all::add);
+            beside(store, odd, KeptScores.ENDING, "scores of a damaged picture").ifPresent(all::add);
+            beside(store, odd, KeptLatents.ENDING, "latents of a damaged picture")
+                    .ifPresent(all::add);
         }
         Set<Path> seen = new HashSet<>();
         return all.stream().filter(odd -> seen.add(odd.file())).toList();
     }
 
-    private static Optional<Verification.Odd> beside(Verification.Odd odd, String ending, String reason) {
+    private static Optional<Verification.Odd> beside(
+            RunStore store, Verification.Odd odd, String ending, String reason) {
         String name = odd.file().getFileName().toString();
         Path file = odd.file().resolveSibling(name.replaceFirst("\\.png$", ending));
-        return name.endsWith(".png") && Files.exists(file)
+        return name.endsWith(".png") && exists(store, file)
                 ? Optional.of(new Verification.Odd(
                         file,
                         Verification.Matter.ORPHANED,
                         reason,
                         file.toFile().length()))
                 : Optional.empty();
+    }
+
+    private static boolean exists(RunStore store, Path file) {
+        return store.shared().map(shared -> shared.has(file)).orElseGet(() -> Files.exists(file));
     }
 
     public boolean isEmpty() {
@@ -83,13 +90,13 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
             stopIfAsked(removed);
             boolean still;
             try {
-                still = Verification.look(store, odd.file(), new ArrayList<>())
+                still = look(odd.file())
                         .filter(now -> now.matter().isRemovable())
                         .isPresent();
             } catch (CancellationException e) {
                 throw Interrupts.stopped(e, stopped(removed));
             }
-            removed += still ? delete(odd.file()) : 0;
+            removed += still ? deleteBroken(odd.file()) : 0;
         }
         for (Run run : runs) {
             stopIfAsked(removed);
@@ -111,7 +118,28 @@ public record Pruning(RunStore store, List<Verification.Odd> broken, List<Run> r
         return "stopped; " + Amounts.count(removed, "file") + " removed";
     }
 
-    private static int delete(Path file) {
+    private Optional<Verification.Odd> look(Path file) {
+        return store.shared().isPresent()
+                ? new SharedVerification(store, store.shared().get()).look(file)
+                : Verification.look(store, file, new ArrayList<>());
+    }
+
+    /** A copy that is whole, of a file that is broken in the shared store, stays on this machine. */
+    private int deleteBroken(Path file) {
+        if (store.shared().isPresent()
+                && new SharedVerification(store, store.shared().get()).isWholeCopy(file)) {
+            store.shared().get().deleteThere(file);
+            return 1;
+        }
+        return delete(file);
+    }
+
+    private int delete(Path file) {
+        if (store.shared().isPresent()) {
+            boolean there = store.shared().get().has(file) || Files.exists(file);
+            store.shared().get().delete(file);
+            return there ? 1 : 0;
+        }
         try {
             return Files.deleteIfExists(file) ? 1 : 0;
         } catch (IOException e) {

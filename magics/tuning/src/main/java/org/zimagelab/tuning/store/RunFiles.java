@@ -50,6 +50,30 @@ record RunFiles(Path folder) {
         return List.of(latents(key), scores(key), picture(key));
     }
 
+    /**
+     * Creates the folder if it is missing, and removes what killed processes left in it.
+     *
+     * @return what its file system lacks, in one line; empty if it lacks nothing
+     * @throws StoreException with one line, if it is not a folder, or cannot be written
+     */
+    Optional<String> create(RunLock.Sightings sightings) {
+        Path store = folder.resolveSibling("");
+        if (Files.exists(store) && !Files.isDirectory(store)) {
+            throw new StoreException("store " + store + ": is a file; name a folder, new or existing");
+        }
+        try {
+            Files.createDirectories(folder);
+            Optional<String> limits = FolderLimits.of(folder).map(line -> "store " + store + ": " + line);
+            removeLeftovers(sightings);
+            return limits;
+        } catch (IOException | SecurityException e) {
+            throw new StoreException(
+                    "store " + store + ": cannot be written: " + AtomicFile.reason(e)
+                            + "; name a folder that you may write to",
+                    e);
+        }
+    }
+
     /** The name of a run's lock. */
     static String lock(String key) {
         return requireKey(key) + RunLock.ENDING;

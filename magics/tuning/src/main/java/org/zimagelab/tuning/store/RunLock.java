@@ -210,12 +210,13 @@ public final class RunLock implements AutoCloseable {
 
     /** Whether a lock appears to be held, from a single look. */
     static boolean isHeld(LockFolder folder, String name) throws IOException {
-        Optional<Seen> seen = folder.look(name);
-        if (seen.isEmpty()) {
-            return false;
-        }
-        Boolean here = isThere(seen.get().text());
-        return here == null ? seen.get().touched().isAfter(Instant.now().minus(STALE)) : here;
+        return folder.look(name).filter(RunLock::isHeld).isPresent();
+    }
+
+    /** The same of a look. */
+    static boolean isHeld(Seen seen) {
+        Boolean here = isThere(seen.text());
+        return here == null ? seen.touched().isAfter(Instant.now().minus(STALE)) : here;
     }
 
     /** Whether the process of a lock exists; null if it is elsewhere, or the lock is still being written. */

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.diffusion.Picture;
@@ -41,15 +41,19 @@ public final class RunStore {
     private final KeptMetrics metrics;
     private final LockFolder locks;
     private final Optional<SharedRuns> shared;
+    private final Optional<Set<String>> listed;
+    private final String name;
     private final RunLock.Sightings sightings = new RunLock.Sightings(System::nanoTime);
     private final Set<String> notes = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private RunStore(Path folder) {
-        this(folder, Optional.empty());
+        this(folder, Optional.empty(), Optional.empty(), folder.toString());
     }
 
-    private RunStore(Path folder, Optional<SharedFolder> shared) {
+    private RunStore(Path folder, Optional<SharedFolder> shared, Optional<Set<String>> listed, String name) {
         this.folder = folder;
+        this.listed = listed;
+        this.name = name;
         this.files = new RunFiles(folder.resolve("runs"));
         this.metrics = new KeptMetrics(folder);
         this.shared = shared.map(of -> new SharedRuns(of, files));
@@ -79,21 +83,10 @@ public final class RunStore {
         return store;
     }
 
-    private static RunStore open(Path folder, Optional<SharedFolder> shared) {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new StoreException("store " + folder + ": is a file; name a folder, new or existing");
-        }
-        RunStore store = new RunStore(folder, shared);
-        try {
-            Files.createDirectories(store.files.folder());
-            FolderLimits.of(store.files.folder()).ifPresent(line -> store.notes.add("store " + folder + ": " + line));
-            store.files.removeLeftovers(store.sightings);
-        } catch (IOException | SecurityException e) {
-            throw new StoreException(
-                    "store " + folder + ": cannot be written: " + AtomicFile.reason(e)
-                            + "; name a folder that you may write to",
-                    e);
-        }
+    static RunStore open(Path folder, Optional<SharedFolder> shared) {
+        String name = shared.map(SharedFolder::address).orElse(folder.toString());
+        RunStore store = new RunStore(folder, shared, Optional.empty(), name);
+        store.files.create(store.sightings).ifPresent(store.notes::add);
         return store;
     }
 
@@ -111,6 +104,16 @@ public final class RunStore {
         return new RunStore(folder);
     }
 
+    /**
+     * The copies of some runs of a store in a {@link SharedFolder}, to read them without a request.
+     *
+     * @param name of that store, for messages
+     * @param keys of these runs; those without a copy are passed over
+     */
+    static RunStore copies(Path folder, String name, Set<String> keys) {
+        return new RunStore(folder, Optional.empty(), Optional.of(Set.copyOf(keys)), name);
+    }
+
     /** Whether a folder looks like a store: it contains a folder {@code runs}. */
     public static boolean isStore(Path folder) {
         return Files.isDirectory(folder.resolve("runs"));
@@ -118,12 +121,9 @@ public final class RunStore {
 
     /** The store that a run's file lies in, {@code STORE/runs/KEY.png}; empty for any other file. */
     public static Optional<Path> folderOf(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        boolean inStore = folder != null
-                && folder.endsWith("runs")
-                && folder.getParent() != null
-                && RunFiles.isKey(RunFiles.keyOf(file));
-        return inStore ? Optional.of(folder.getParent()) : Optional.empty();
+        return Optional.ofNullable(file.toAbsolutePath().normalize().getParent())
+                .filter(folder -> folder.endsWith("runs") && RunFiles.isKey(RunFiles.keyOf(file)))
+                .map(Path::getParent);
     }
 
     /** The store that a run's file lies in, as {@link #existing}; empty for any other file. */
@@ -135,6 +135,11 @@ public final class RunStore {
         return folder;
     }
 
+    /** The store for messages: its folder, or its address if Hadoop opens it. */
+    public String name() {
+        return name;
+    }
+
     /**
      * Keys of all files that are named as runs; they may still be damaged.
      *
@@ -143,6 +148,9 @@ public final class RunStore {
     public Set<String> keys() {
         if (shared.isPresent()) {
             return shared.get().keys();
+        }
+        if (listed.isPresent()) {
+            return new TreeSet<>(listed.get());
         }
         try {
             return files.keys(notes::add);
@@ -153,7 +161,7 @@ public final class RunStore {
 
     /** A finished run; empty if there is none, or its file is damaged or not ours (then see {@link #notes()}). */
     public Optional<Run> find(String key) {
-        Optional<Run> here = found(key);
+        Optional<Run> here = listed.filter(keys -> !keys.contains(key)).isPresent() ? Optional.empty() : found(key);
         if (here.isPresent() || shared.isEmpty()) {
             return here;
         }
@@ -168,19 +176,17 @@ public final class RunStore {
     /**
      * Copies what a shared folder has of these runs and this machine lacks, several files at a time: their pictures and
      * scores. Afterwards {@link #find} finds them without a request, and so does a store that is opened on the copies
-     * alone. Does nothing without a shared folder.
+     * alone. A run that only this machine has is sent there, unless it is a single one that is asked for. Does nothing
+     * without a shared folder.
      *
      * @param latents whether to copy their latents too
      * @throws StoreException with one line, if the shared folder cannot be read
      * @throws java.util.concurrent.CancellationException where the thread is interrupted
      */
     public void fetch(Collection<String> keys, boolean latents) {
-        shared.ifPresent(of -> of.fetch(keys, latents));
-    }
-
-    /** Adds a line to {@link #notes()}. */
-    void note(String line) {
-        notes.add(line);
+        shared.ifPresent(of -> of.fetch(keys, latents).stream()
+                .filter(key -> found(key).isPresent())
+                .forEach(of::send));
     }
 
     /** The finished run of a file of the store, {@code runs/KEY.png}, as {@link #find(String)}. */
@@ -188,10 +194,16 @@ public final class RunStore {
         return find(RunFiles.keyOf(file));
     }
 
+    /** Adds a line to {@link #notes()}. */
+    void note(String line) {
+        notes.add(line);
+    }
+
     /** A run whose picture is known to be whole, with its scores. */
     Run stored(String key, RunMetadata metadata) {
-        KeptScores kept = kept(key, metadata);
-        return Run.of(new Outcome.Stored(files.picture(key), metadata), kept.scored());
+        Scored kept = KeptScores.read(files.scores(key), metadata.pixels(), notes::add)
+                .scored();
+        return Run.of(new Outcome.Stored(files.picture(key), metadata), kept);
     }
 
     /**
@@ -204,11 +216,11 @@ public final class RunStore {
     }
 
     /**
-     * Removes what processes left that were killed: temporary files, locks, and latents whose picture they did not
-     * write any more. Nothing is removed of a process that exists, running or stopped. Of a process on another machine
-     * or in another container a lock goes if it has ended by the rule of {@link RunLock}, which takes a second call
-     * more than eight seconds after the first, and a temporary file if it is older than a day. {@link #open} does the
-     * same; call it at the end of a sweep whose processes may have been killed.
+     * Removes what killed processes left: temporary files, locks, and latents whose picture they did not write any
+     * more. Nothing is removed of a process that exists. Of a process on another machine or in another container a lock
+     * goes if it has ended by the rule of {@link RunLock}, which takes a second call more than eight seconds after the
+     * first, and a temporary file if it is older than a day. {@link #open} does the same; call it at the end of a sweep
+     * whose processes may have been killed.
      *
      * @return the number of files removed
      * @throws StoreException with one line, if the folder cannot be listed or a file cannot be removed
@@ -272,15 +284,15 @@ public final class RunStore {
         return save(picture, RunMetadata.of(picture).withMachine(machine));
     }
 
-    private void keep(Path file, byte[] bytes) {
+    void keep(Path file, byte[] bytes) {
         RunFiles.write(file, bytes);
         shared.ifPresent(of -> of.send(file));
     }
 
     private Run save(Picture picture, RunMetadata metadata) {
-        String key = metadata.key();
-        keep(files.picture(key), PicturePng.encode(picture, metadata));
-        return Run.of(new Outcome.Stored(files.picture(key), metadata), Scored.NOTHING);
+        Path file = files.picture(metadata.key());
+        keep(file, PicturePng.encode(picture, metadata));
+        return Run.of(new Outcome.Stored(file, metadata), Scored.NOTHING);
     }
 
     /**
@@ -311,15 +323,7 @@ public final class RunStore {
         if (!Files.isRegularFile(file)) {
             shared.ifPresent(of -> of.fetchLatents(run.key()));
         }
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(KeptLatents.read(file, run.metadata().orElseThrow()));
-        } catch (IOException e) {
-            notes.add(file + ": " + e.getMessage() + StoredMetadata.PASSED_OVER);
-            return Optional.empty();
-        }
+        return KeptLatents.read(file, run.metadata().orElseThrow(), notes::add);
     }
 
     /**
@@ -336,7 +340,7 @@ public final class RunStore {
     /** Whether a run has a file with latents; it may still be damaged. */
     public boolean hasLatents(String key) {
         return Files.isRegularFile(files.latents(key))
-                || shared.filter(of -> of.hasLatents(key)).isPresent();
+                || shared.filter(of -> of.has(files.latents(key))).isPresent();
     }
 
     /**
@@ -350,28 +354,18 @@ public final class RunStore {
     public Run score(Run run, Map<Metric, Double> values) {
         RunMetadata metadata = run.metadata().orElseThrow();
         shared.ifPresent(of -> of.fetchScores(run.key()));
-        KeptScores now = kept(run.key(), metadata);
-        Scored all = run.scored().with(now.scored()).with(scored(values));
+        Scored now = stored(run.key(), metadata).scored();
+        Scored all = run.scored().with(now).with(KeptScores.scored(values));
         KeptScores kept = KeptScores.of(metadata.pixels(), all);
         keep(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
         try {
-            if (metrics.add(values.keySet()) && shared.isPresent()) {
-                shared.get().exchange(metrics);
+            if (metrics.add(values.keySet())) {
+                exchangeMetrics();
             }
         } catch (IOException e) {
             throw new StoreException(e.getMessage(), e);
         }
         return run.with(kept.scored());
-    }
-
-    private static Scored scored(Map<Metric, Double> values) {
-        Map<String, Double> byName = new LinkedHashMap<>();
-        Map<String, Integer> versions = new LinkedHashMap<>();
-        values.forEach((metric, value) -> {
-            byName.put(metric.name(), value);
-            versions.put(metric.name(), metric.version());
-        });
-        return new Scored(byName, versions, Map.of());
     }
 
     /** One line for each file that was passed over, with the reason. */
@@ -381,13 +375,21 @@ public final class RunStore {
         }
     }
 
-    private KeptScores kept(String key, RunMetadata metadata) {
-        return KeptScores.read(files.scores(key), metadata.pixels(), notes::add);
-    }
-
     /** Takes over what another store says of scores that nobody has told this one of. */
     void addMetrics(RunStore other) throws IOException {
         metrics.addMissing(other.metrics);
+        exchangeMetrics();
+    }
+
+    /** Puts what this machine knows of scores together with what a shared folder has. */
+    void exchangeMetrics() throws IOException {
+        if (shared.isPresent()) {
+            shared.get().exchange(metrics);
+        }
+    }
+
+    Optional<SharedRuns> shared() {
+        return shared;
     }
 
     /** The paths of the runs' files. */

@@ -2,8 +2,8 @@ package org.zimagelab.tuning.store;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A folder that several machines reach by requests and not as a folder of theirs: of an object store, or of HDFS. Names
@@ -22,8 +22,16 @@ public interface SharedFolder {
     /** Its address for messages, such as {@code s3a://bucket/path}, without user names, passwords or keys. */
     String address();
 
-    /** The files directly in a folder of it, in any order; none if there is no such folder. */
-    List<Entry> list(String folder) throws IOException;
+    /**
+     * Lists the files directly in a folder of it, in any order, by as many requests as it takes.
+     *
+     * @param entries receives them while they come; none if there is no such folder
+     * @throws java.util.concurrent.CancellationException where the thread is interrupted meanwhile
+     */
+    void list(String folder, Consumer<Entry> entries) throws IOException;
+
+    /** What {@link #list} would say of a file; empty if there is no such file. */
+    Optional<Entry> look(String name) throws IOException;
 
     /** A file's content; empty if there is no such file. */
     Optional<byte[]> read(String name) throws IOException;

@@ -9,17 +9,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Printable;
 
@@ -70,49 +75,69 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
     }
 
     Set<String> keys() {
+        return keys(entries(count -> {}).keySet());
+    }
+
+    /** Files of the folder of runs, by their names. */
+    Map<String, SharedFolder.Entry> entries(IntConsumer listed) {
+        return answer("cannot be listed", () -> {
+            Map<String, SharedFolder.Entry> entries = new TreeMap<>();
+            shared.list(RUNS, entry -> {
+                entries.put(entry.name(), entry);
+                listed.accept(entries.size());
+            });
+            return entries;
+        });
+    }
+
+    static Set<String> keys(Collection<String> names) {
         Set<String> keys = new TreeSet<>();
-        for (SharedFolder.Entry entry : entries()) {
-            Path name = Path.of(entry.name());
-            if (RunFiles.isPicture(name)) {
-                keys.add(RunFiles.keyOf(name));
+        for (String name : names) {
+            Path file = Path.of(name);
+            if (RunFiles.isPicture(file)) {
+                keys.add(RunFiles.keyOf(file));
             }
         }
         return keys;
     }
 
-    private List<SharedFolder.Entry> entries() {
-        return answer("cannot be listed", () -> shared.list(RUNS));
-    }
-
-    /** Copies a run's picture and scores from the shared folder, if it has them. */
+    /** Copies a run's picture and scores from the shared folder, if it has them; the picture last. */
     void fetch(String key) {
-        fetch(key, false);
-    }
-
-    /** The same with its latents; the picture last, since only with it they are a run. */
-    private void fetch(String key, boolean latents) {
-        if (latents) {
-            fetchLatents(key);
-        }
         fetchScores(key);
         fetch(files.picture(key));
     }
 
+    /** Copies a run's scores; those that are here alone stay. */
     void fetchScores(String key) {
-        fetch(files.scores(key));
+        Path file = files.scores(key);
+        read(file.getFileName().toString()).ifPresent(there -> RunFiles.write(file, withOwn(file, there)));
     }
 
     void fetchLatents(String key) {
         fetch(files.latents(key));
     }
 
-    boolean hasLatents(String key) {
-        return answer("cannot be read", () -> shared.exists(file(files.latents(key))));
+    boolean has(Path file) {
+        return answer("cannot be read", () -> shared.exists(file(file)));
     }
 
     private void fetch(Path file) {
-        answer(file.getFileName() + " cannot be read", () -> shared.read(file(file)))
-                .ifPresent(bytes -> RunFiles.write(file, bytes));
+        read(file.getFileName().toString()).ifPresent(bytes -> RunFiles.write(file, bytes));
+    }
+
+    /** A file of the folder of runs. */
+    Optional<byte[]> read(String name) {
+        return answer(name + " cannot be read", () -> shared.read(RUNS + "/" + name));
+    }
+
+    /** What a file from there becomes here: scores keep what only this machine has. */
+    static byte[] withOwn(Path file, byte[] there) {
+        try {
+            boolean own = file.toString().endsWith(KeptScores.ENDING) && Files.isRegularFile(file);
+            return own ? KeptScores.merged(Files.readAllBytes(file), there) : there;
+        } catch (IOException e) {
+            return there;
+        }
     }
 
     /** Copies a file of this machine into the shared folder. */
@@ -123,42 +148,107 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
         });
     }
 
+    /** Copies all files of a run of this machine into the shared folder; the picture last. */
+    void send(String key) {
+        files.all(key).stream().filter(Files::isRegularFile).forEach(this::send);
+    }
+
+    /** Deletes a file there and here. */
+    void delete(Path file) {
+        deleteThere(file);
+        answer(file + " cannot be removed", () -> Files.deleteIfExists(file));
+    }
+
+    void deleteThere(Path file) {
+        answer(file.getFileName() + " cannot be removed", () -> {
+            shared.delete(file(file));
+            return file;
+        });
+    }
+
     /**
      * Copies the pictures and scores of runs from the shared folder, as far as it has them and the copies here are not
      * those that were fetched before.
      *
      * @param latents whether to copy their latents too
+     * @return of several keys those that the shared folder does not have
      * @throws CancellationException where the thread is interrupted
      */
-    void fetch(Collection<String> keys, boolean latents) {
-        if (keys.size() == 1) { // listing a large store takes longer than a request for each file
-            fetch(keys.iterator().next(), latents);
-            return;
-        }
+    List<String> fetch(Collection<String> keys, boolean latents) {
+        boolean single = keys.size() == 1; // listing a large store takes longer than a request for each file
+        Map<String, SharedFolder.Entry> there = single ? looked(keys.iterator().next()) : entries(count -> {});
+        copy(there, keys, latents, (done, of) -> {});
+        return single
+                ? List.of()
+                : keys.stream()
+                        .filter(key -> !there.containsKey(
+                                files.picture(key).getFileName().toString()))
+                        .toList();
+    }
+
+    private Map<String, SharedFolder.Entry> looked(String key) {
         Map<String, SharedFolder.Entry> there = new HashMap<>();
-        entries().forEach(entry -> there.put(entry.name(), entry));
+        for (Path file : files.all(key)) {
+            look(file.getFileName().toString()).ifPresent(entry -> there.put(entry.name(), entry));
+        }
+        return there;
+    }
+
+    /** What a list would say of a file of the folder of runs. */
+    Optional<SharedFolder.Entry> look(String name) {
+        return answer(name + " cannot be read", () -> shared.look(RUNS + "/" + name));
+    }
+
+    /**
+     * Copies files of runs that are not here, or have changed there.
+     *
+     * @param there what the shared folder has
+     * @param latents whether to copy latents too
+     * @param progress receives how many files are copied, and how many there are
+     * @return the files that came, with their bytes
+     * @throws CancellationException where the thread is interrupted
+     */
+    Map<String, Long> copy(
+            Map<String, SharedFolder.Entry> there,
+            Collection<String> keys,
+            boolean latents,
+            BiConsumer<Integer, Integer> progress) {
         List<SharedFolder.Entry> wanted = new ArrayList<>();
         for (String key : keys) {
-            List<Path> all = latents
-                    ? List.of(files.latents(key), files.scores(key), files.picture(key))
-                    : List.of(files.scores(key), files.picture(key));
-            for (Path file : all) {
+            for (Path file : files.all(key)) {
                 SharedFolder.Entry entry = there.get(file.getFileName().toString());
-                if (entry != null && !isCopy(file, entry)) {
+                boolean asked = latents || !file.equals(files.latents(key));
+                if (entry != null && asked && !isCopy(file, entry)) {
                     wanted.add(entry);
                 }
             }
         }
-        atOnce(wanted, this::copy);
+        Map<String, Long> came = new ConcurrentHashMap<>();
+        atOnce(
+                wanted,
+                entry -> {
+                    if (copy(entry)) {
+                        came.put(entry.name(), entry.bytes());
+                    }
+                },
+                progress);
+        return came;
     }
 
-    private static void atOnce(List<SharedFolder.Entry> wanted, Consumer<SharedFolder.Entry> task) {
+    /**
+     * Does something for several files at a time.
+     *
+     * @param progress receives how many are done, and how many there are
+     * @throws CancellationException where the thread is interrupted
+     */
+    static <T> void atOnce(Collection<T> wanted, Consumer<T> task, BiConsumer<Integer, Integer> progress) {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<?>> all = new ArrayList<>();
-            wanted.forEach(entry -> all.add(threads.submit(() -> task.accept(entry))));
-            for (Future<?> one : all) {
-                one.get();
+            wanted.forEach(one -> all.add(threads.submit(() -> task.accept(one))));
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).get();
+                progress.accept(i + 1, all.size());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -173,21 +263,45 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
         }
     }
 
-    private void copy(SharedFolder.Entry entry) {
+    /** @return whether something came that was not here */
+    private boolean copy(SharedFolder.Entry entry) {
         Path file = files.folder().resolve(entry.name());
-        fetch(file);
+        Optional<byte[]> there = read(entry.name());
+        if (there.isEmpty()) {
+            return false;
+        }
         try {
+            byte[] now = withOwn(file, there.get());
+            boolean same = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), now);
+            if (!same) {
+                RunFiles.write(file, now);
+            }
+            if (now != there.get()) {
+                sendIfPossible(file);
+            }
             Files.setLastModifiedTime(file, FileTime.from(entry.modified()));
+            return !same;
         } catch (IOException e) {
-            // It is fetched again next time.
+            return true; // It is fetched again next time.
         }
     }
 
-    private static boolean isCopy(Path file, SharedFolder.Entry entry) {
+    /** Scores that were kept while the store was not reached; who may only read it keeps them here. */
+    private void sendIfPossible(Path file) {
         try {
-            return Files.size(file) == entry.bytes()
-                    && Files.getLastModifiedTime(file).toMillis()
-                            == entry.modified().toEpochMilli();
+            send(file);
+        } catch (StoreException e) {
+            // the next copy tries again
+        }
+    }
+
+    /** Times of a list may have milliseconds where those of a single file have seconds. */
+    static boolean isCopy(Path file, SharedFolder.Entry entry) {
+        try {
+            long here = Files.getLastModifiedTime(file).toMillis();
+            long there = entry.modified().toEpochMilli();
+            boolean coarse = here % 1000 == 0 || there % 1000 == 0;
+            return Files.size(file) == entry.bytes() && (coarse ? here / 1000 == there / 1000 : here == there);
         } catch (IOException e) {
             return false;
         }
@@ -199,10 +313,35 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
         if (theirs.isPresent()) {
             metrics.addMissing(theirs.get());
         }
+        if (!Files.isRegularFile(metrics.file())) {
+            return; // nobody has scored anything
+        }
         byte[] all = Files.readAllBytes(metrics.file());
         if (theirs.isEmpty() || !Arrays.equals(theirs.get(), all)) {
             shared.write(KeptMetrics.FILE, all);
         }
+    }
+
+    /**
+     * Puts the lines of a file that grows line by line, such as votes, together with those that the shared folder has.
+     * If two machines do so at once, the lines of one may be lost there until it does so again; here they stay.
+     *
+     * @param file in the folder of the copies
+     * @param send whether lines that are here alone are sent
+     * @return the number of lines that came
+     */
+    int exchangeLines(Path file, boolean send) {
+        String name = file.getFileName().toString();
+        return answer(name + " cannot be put together with this machine's", () -> {
+            Set<String> theirs = LineFile.lines(shared.read(name).orElse(new byte[0]));
+            LineFile here = new LineFile(file);
+            int came = here.addMissing(theirs);
+            Set<String> all = new LinkedHashSet<>(theirs);
+            if (all.addAll(here.lines()) && send) {
+                shared.write(name, LineFile.content(all));
+            }
+            return came;
+        });
     }
 
     /** As {@link RunStore#removeLeftovers()}. */
@@ -211,7 +350,7 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
             LockFolder locks = new SharedLocks(shared);
             Instant limit = Instant.now().minus(RunFiles.ABANDONED);
             int removed = 0;
-            for (SharedFolder.Entry entry : shared.list(RUNS)) {
+            for (SharedFolder.Entry entry : entries(count -> {}).values()) {
                 String name = entry.name();
                 boolean old = entry.modified().isBefore(limit);
                 if (RunFiles.isLock(name)) {

@@ -47,6 +47,11 @@ public record StoreAddress(String text) {
         }
     }
 
+    /** Whether a word has a scheme, as {@code s3a:}, and so is not the name of a file. */
+    public static boolean isAddress(String word) {
+        return ADDRESS.matcher(word).matches();
+    }
+
     /** Whether it takes one of Hadoop's file systems to open it. */
     public boolean isShared() {
         Matcher address = ADDRESS.matcher(text);

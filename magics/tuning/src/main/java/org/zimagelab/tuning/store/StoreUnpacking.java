@@ -1,6 +1,5 @@
 package org.zimagelab.tuning.store;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,10 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.zimagelab.common.AtomicFile;
 import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
@@ -57,23 +55,31 @@ public final class StoreUnpacking {
         this.lineFiles = lineFiles;
     }
 
+    /** As {@link #unpack(Path, Supplier, List, BiConsumer)}, into a folder that is created if it is not there. */
+    public static Unpacked unpack(Path file, Path folder, List<String> lineFiles, BiConsumer<Integer, Integer> progress)
+            throws IOException, InterruptedException {
+        return unpack(file, () -> RunStore.open(folder), lineFiles, progress);
+    }
+
     /**
-     * Unpacks into a store, which is created if it is not there.
+     * Unpacks into a store.
      *
      * @param file a pack
-     * @param folder of the store
+     * @param open opens the store, or creates it; called once the pack has turned out to be one
      * @param lineFiles names of files that grow line by line, as {@link StorePack#write} takes them
      * @param progress receives how many runs are done, and how many there are
      * @throws InterruptedException between two runs; those that are done are in the store
      * @throws IOException with one line, if the file cannot be read or is no pack; nothing is created then
      * @throws StoreException with one line, if the store cannot be written
      */
-    public static Unpacked unpack(Path file, Path folder, List<String> lineFiles, BiConsumer<Integer, Integer> progress)
+    public static Unpacked unpack(
+            Path file, Supplier<RunStore> open, List<String> lineFiles, BiConsumer<Integer, Integer> progress)
             throws IOException, InterruptedException {
         try (PackFile pack = PackFile.open(file, lineFiles)) {
-            RunStore store = RunStore.open(folder);
+            RunStore store = open.get();
             // Beside the runs, not in another file system: a checked file gets its place by a rename.
-            Path beside = AtomicFile.temporaryFor(folder.toAbsolutePath().resolve("unpacked"));
+            Path beside =
+                    AtomicFile.temporaryFor(store.folder().toAbsolutePath().resolve("unpacked"));
             try {
                 return new StoreUnpacking(pack, store, RunStore.open(beside), lineFiles).unpack(progress);
             } finally {
@@ -155,6 +161,12 @@ public final class StoreUnpacking {
             added++;
             return;
         }
+        Optional<SharedRuns> shared = store.shared();
+        if (shared.isPresent() && !shared.get().has(store.files().picture(run.key()))) {
+            shared.get().send(run.key()); // a copy of a run that was removed from there
+            added++;
+            return;
+        }
         if (!pixels(here.get()).equals(pixels(run))) {
             left.add(StorePack.RUNS + run.key() + ".png: the store has this run with other pixels, which stay");
             return;
@@ -172,38 +184,25 @@ public final class StoreUnpacking {
 
     private void move(String key, Path file) throws IOException {
         if (Files.exists(file)) {
-            AtomicFile.move(file, store.files().picture(key).resolveSibling(file.getFileName()));
+            Path place = store.files().picture(key).resolveSibling(file.getFileName());
+            AtomicFile.move(file, place);
+            store.shared().ifPresent(shared -> shared.send(place));
         }
     }
 
     private void addScores(Run here, Run packed) {
         if (!here.scores().keySet().containsAll(packed.scores().keySet())) {
             KeptScores all = KeptScores.of(pixels(here), packed.scored().with(here.scored()));
-            RunFiles.write(store.files().scores(here.key()), all.toJson().getBytes(StandardCharsets.UTF_8));
+            store.keep(store.files().scores(here.key()), all.toJson().getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    /** Adds the lines that the store's file of this name lacks, in one write, so that those of others stay whole. */
+    /** Adds the lines that the store's file of this name lacks. */
     private void addLines(String name) throws IOException {
         if (!pack.names().contains(name)) {
             return;
         }
-        Path file = store.folder().resolve(name);
-        // Not Files.readString, which fails where an incomplete line ends within a character.
-        String here = Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
-        Set<String> known = here.lines().collect(Collectors.toSet());
-        List<String> fresh = new String(pack.bytes(name), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.isBlank() && known.add(line))
-                .toList();
-        if (fresh.isEmpty()) {
-            return;
-        }
-        String open = here.isEmpty() || here.endsWith("\n") ? "" : "\n";
-        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
-            out.write((open + String.join("\n", fresh) + "\n").getBytes(StandardCharsets.UTF_8));
-            out.getFD().sync();
-        }
-        lines += fresh.size();
+        lines += new LineFile(store.folder().resolve(name)).addMissing(LineFile.lines(pack.bytes(name)));
+        store.shared().ifPresent(shared -> shared.exchangeLines(store.folder().resolve(name), true));
     }
 }

@@ -34,7 +34,8 @@ import org.zimagelab.tuning.store.png.PngText;
 
 /**
  * The result of checking every file of a store. Each picture is read completely, decoded, and compared with its
- * checksums, key and parameters. Nothing is changed.
+ * checksums, key and parameters. Nothing is changed. Of a store that Hadoop opens, the files there are checked; the
+ * copies on this machine become those of its whole files.
  *
  * @param whole the runs whose files are undamaged, sorted by key
  * @param odd all other files, sorted by name
@@ -51,6 +52,8 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         ABANDONED(true),
         /** A newer temporary file, or a lock that holds: a process may be writing. */
         UNDER_WAY(false),
+        /** Of a store that Hadoop opens: the copy on this machine was another one, or there is no other file. */
+        COPY(false),
         /** Not checked: not a run, a run of another version of this program, or one too large to decode here. */
         FOREIGN(false);
 
@@ -69,12 +72,20 @@ public record Verification(List<Run> whole, List<Odd> odd) {
     /**
      * A file that is neither a whole run nor its scores or latents.
      *
+     * @param file of a store that Hadoop opens, the file's copy on this machine, which need not exist
      * @param reason what is wrong, to follow the file's name and a colon
      * @param bytes size of the file
      */
     public record Odd(Path file, Matter matter, String reason, long bytes) {
         public String line() {
             return Printable.path(file) + ": " + reason;
+        }
+
+        /** The line with the file's name in the store itself, and not on this machine, if Hadoop opens it. */
+        public String lineIn(RunStore store) {
+            return store.shared().isPresent()
+                    ? store.name() + "/" + SharedRuns.RUNS + "/" + Printable.value(file.getFileName()) + ": " + reason
+                    : line();
         }
     }
 
@@ -91,6 +102,9 @@ public record Verification(List<Run> whole, List<Odd> odd) {
      * @throws StoreException if the folder cannot be listed
      */
     public static Verification of(RunStore store, BiConsumer<Integer, Integer> progress) throws InterruptedException {
+        if (store.shared().isPresent()) {
+            return new SharedVerification(store, store.shared().get()).of(progress);
+        }
         List<Path> files;
         try {
             files = files(store);
@@ -144,7 +158,8 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         String name = file.getFileName().toString();
         try {
             if (AtomicFile.isTemporary(name)) {
-                return Optional.of(temporary(file));
+                return Optional.of(
+                        temporary(file, Files.getLastModifiedTime(file).toInstant(), Files.size(file)));
             }
             if (name.startsWith(".")) {
                 return Optional.empty();
@@ -164,10 +179,7 @@ public record Verification(List<Run> whole, List<Odd> odd) {
                 return latents(store, file, stem(name, KeptLatents.ENDING));
             }
             if (name.endsWith(RunLock.ENDING) && RunFiles.isKey(stem(name, RunLock.ENDING))) {
-                return Optional.of(
-                        store.files().isBeingMade(stem(name, RunLock.ENDING))
-                                ? odd(file, Matter.UNDER_WAY, "a running process is making its run")
-                                : odd(file, Matter.ABANDONED, "left by a process that was making its run"));
+                return Optional.of(lock(file, store.files().isBeingMade(stem(name, RunLock.ENDING)), Files.size(file)));
             }
             return Optional.of(odd(file, Matter.FOREIGN, "not a run"));
         } catch (NoSuchFileException e) {
@@ -187,14 +199,25 @@ public record Verification(List<Run> whole, List<Odd> odd) {
         }
     }
 
-    private static Odd temporary(Path file) throws IOException {
+    /** @param written when, by the clock of the store */
+    static Odd temporary(Path file, Instant written, long bytes) {
         if (AtomicFile.isLeftover(file.getFileName().toString())) {
-            return odd(file, Matter.ABANDONED, "a temporary file, left by a process that died");
+            return new Odd(file, Matter.ABANDONED, "a temporary file, left by a process that died", bytes);
         }
-        Instant written = Files.getLastModifiedTime(file).toInstant();
         return written.isBefore(Instant.now().minus(RunFiles.ABANDONED))
-                ? odd(file, Matter.ABANDONED, "a temporary file of " + written + ", left by a process that died")
-                : odd(file, Matter.UNDER_WAY, "a temporary file; a process may be writing it");
+                ? new Odd(
+                        file,
+                        Matter.ABANDONED,
+                        "a temporary file of " + written + ", left by a process that died",
+                        bytes)
+                : new Odd(file, Matter.UNDER_WAY, "a temporary file; a process may be writing it", bytes);
+    }
+
+    /** @param isHeld whether its process may still exist */
+    static Odd lock(Path file, boolean isHeld, long bytes) {
+        return isHeld
+                ? new Odd(file, Matter.UNDER_WAY, "a running process is making its run", bytes)
+                : new Odd(file, Matter.ABANDONED, "left by a process that was making its run", bytes);
     }
 
     private static Optional<Odd> picture(RunStore store, Path file, String key, List<Run> whole) throws IOException {

@@ -39,6 +39,20 @@ class RedactionTest {
     }
 
     @Test
+    void secretsOfHadoopGoAndPlainWordsStay() {
+        Redaction redaction = Redaction.of(Map.of(
+                "fs.azure.account.key.me.blob.core.windows.net", "AZURE",
+                "fs.s3a.encryption.key", "ENC0",
+                "hadoop.security.token.service.use_ip", "true",
+                "spark.authenticate.secretBitLength", "256",
+                "fs.s3a.session.token.timeout", "30s",
+                "fs.s3a.aws.credentials.provider", "org.example.Provider"));
+        assertEquals(
+                GONE + " " + GONE + " true 256 30s org.example.Provider",
+                redaction.of("AZURE ENC0 true 256 30s org.example.Provider"));
+    }
+
+    @Test
     void theLongerOfTwoSecretsGoesFirst() {
         Redaction redaction = Redaction.of(Map.of("a.secret", "abcd", "b.secret", "abcdefgh"));
         assertEquals(GONE, redaction.of("abcdefgh"));

@@ -1,0 +1,238 @@
+package org.zimagelab.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.common.magic.MagicException;
+import org.zimagelab.notebook.session.Session;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.SharedFolder;
+import org.zimagelab.tuning.store.StoreAddress;
+import org.zimagelab.tuning.store.Verification;
+import tech.tablesaw.api.Table;
+
+/** The magics with the address of a store that Hadoop opens. */
+class SharedStoreTest {
+    @TempDir
+    Path folder;
+
+    /** The files of the store, in a folder in place of a bucket. */
+    private Path bucket;
+
+    private boolean reachable = true;
+
+    /** Another one for each test: copies stay in the cache. */
+    private final String address = "s3a://b/" + UUID.randomUUID();
+
+    private final NotebookKernel kernel = NotebookKernel.painted((store, conf) -> new FolderBucket());
+
+    /** A folder as an object store. */
+    private final class FolderBucket implements SharedFolder {
+        private Path file(String name) throws IOException {
+            if (!reachable) {
+                throw new IOException("connection refused");
+            }
+            return bucket.resolve(name);
+        }
+
+        @Override
+        public String address() {
+            return address;
+        }
+
+        @Override
+        public void list(String name, Consumer<Entry> entries) throws IOException {
+            try (Stream<Path> files = Files.list(file(name))) {
+                for (Path each : files.toList()) {
+                    entries.accept(look(name + "/" + each.getFileName()).orElseThrow());
+                }
+            }
+        }
+
+        @Override
+        public Optional<Entry> look(String name) throws IOException {
+            Path file = file(name);
+            return Files.exists(file)
+                    ? Optional.of(new Entry(
+                            file.getFileName().toString(),
+                            Files.size(file),
+                            Files.getLastModifiedTime(file).toInstant()))
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<byte[]> read(String name) throws IOException {
+            return exists(name) ? Optional.of(Files.readAllBytes(file(name))) : Optional.empty();
+        }
+
+        @Override
+        public boolean exists(String name) throws IOException {
+            return Files.exists(file(name));
+        }
+
+        @Override
+        public void write(String name, byte[] content) throws IOException {
+            Files.write(file(name), content);
+        }
+
+        @Override
+        public boolean create(String name, byte[] content) throws IOException {
+            boolean there = exists(name);
+            if (!there) {
+                write(name, content);
+            }
+            return !there;
+        }
+
+        @Override
+        public boolean isExclusive() {
+            return true;
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            Files.deleteIfExists(file(name));
+        }
+    }
+
+    @BeforeEach
+    void sweepElsewhere() throws Exception {
+        bucket = folder.resolve("bucket");
+        NotebookKernel.painted()
+                .cell("sweep", "a cat", "--steps", "2,4", "--cfg", "1,3", "--seeds", "1", "--store", bucket.toString());
+    }
+
+    private String first() {
+        return kernel.outputs.get(0).text();
+    }
+
+    private Object line(String... words) throws Exception {
+        kernel.outputs.clear();
+        return kernel.line(words[0], Arrays.copyOfRange(words, 1, words.length));
+    }
+
+    private List<Path> there(String ending) throws IOException {
+        try (Stream<Path> files = Files.list(bucket.resolve("runs"))) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void commandsShowWhatTheStoreHasNow() throws Exception {
+        Table list = (Table) line("store", "list", "--store", address);
+        assertEquals(4, list.intColumn("runs").get(0));
+        assertTrue(first().startsWith(address + ": 4 pictures copied to this machine (8 files, "), first());
+        assertTrue(kernel.last().text().contains("\n" + address + ": 4 runs of 1 model"), kernel.last()::text);
+        assertEquals(4, ((Table) line("table", address)).rowCount());
+        assertEquals(address + ": nothing new to copy", first());
+        assertEquals(
+                4,
+                ((Table) line("store", "manifest", address)).intColumn("runs").get(0));
+
+        NotebookKernel.painted()
+                .cell("sweep", "a cat", "--steps", "2,4,6", "--cfg", "1", "--seeds", "1", "--store", bucket.toString());
+        assertEquals(5, ((Table) line("table", address)).rowCount());
+        assertTrue(first().startsWith(address + ": 1 picture copied to this machine (2 files, "), first());
+        Files.delete(there(".png").get(0));
+        assertEquals(4, ((Table) line("table", address)).rowCount());
+        assertEquals(
+                address + ": nothing new to copy; 1 run of which this machine has copies, and the store none any more,"
+                        + " is left out",
+                first());
+
+        Path pack = folder.resolve("all.zip");
+        line("store", "pack", pack.toString(), "--store", address);
+        line(
+                "store",
+                "unpack",
+                pack.toString(),
+                "--store",
+                folder.resolve("unpacked").toString());
+        assertEquals(4, RunStore.existing(folder.resolve("unpacked")).all().size());
+        line("store", "export", folder.resolve("out").toString(), "--store", address);
+        assertTrue(kernel.last().text().contains("4 pictures added"), kernel.last()::text);
+
+        reachable = false;
+        assertEquals(5, ((Table) line("table", address)).rowCount());
+        assertEquals(
+                "store " + address + ": cannot be listed: connection refused; shown is what this machine has copies of",
+                first());
+        Exception refused = assertThrows(MagicException.class, () -> line("store", "verify", "--store", address));
+        assertEquals("--store " + address + ": cannot be listed: connection refused", refused.getMessage());
+        assertThrows(MagicException.class, () -> line("table", address + "/never-copied"));
+    }
+
+    @Test
+    void verifyAndPruneAreAboutTheFilesThere() throws Exception {
+        line("table", address);
+        Path torn = there(".png").get(1);
+        Files.write(torn, Arrays.copyOf(Files.readAllBytes(torn), 100));
+        Verification found = (Verification) line("store", "verify", "--store", address);
+        assertEquals(3, found.whole().size());
+        assertEquals(
+                address + ": 3 pictures whole, 1 other file:\n" + address + "/runs/" + torn.getFileName()
+                        + ": cut short; this machine's copy is whole",
+                kernel.last().text());
+        line("store", "prune", "--store", address, "--steps", "4");
+        assertEquals(4, there(".png").size());
+        line("store", "prune", "--store", address, "--steps", "4", "--yes");
+        assertTrue(there(".png").size() < 3 && !Files.exists(torn), kernel.last()::text);
+        line("store", "verify", "--store", address);
+        assertTrue(kernel.last().text().contains("on this machine alone, as a copy"), kernel.last()::text);
+    }
+
+    @Test
+    void scoresAndUnpackedRunsGoThereToo() throws Exception {
+        line("score", address, "--scores", "banding");
+        assertEquals(4, there(".scores.json").size());
+        assertTrue(Files.exists(bucket.resolve("metrics.json")));
+        Files.delete(there(".png").get(0));
+        line("table", address);
+        reachable = false;
+        line("score", address, "--scores", "entropy");
+        reachable = true;
+        String word = "entropy";
+        assertFalse(Files.readString(there(".scores.json").get(1)).contains(word));
+        Path scores = there(".scores.json").get(1);
+        Files.setLastModifiedTime(scores, FileTime.fromMillis(1));
+        line("table", address);
+        assertTrue(Files.readString(scores).contains(word), "what was kept here goes there");
+
+        NotebookKernel.painted()
+                .line("store", "pack", folder.resolve("p.zip").toString(), "--store", bucket.toString());
+        Path empty = folder.resolve("empty");
+        Files.createDirectories(empty.resolve("runs"));
+        bucket = empty;
+        line("store", "unpack", folder.resolve("p.zip").toString(), "--store", address);
+        assertEquals(3, there(".png").size());
+        assertTrue(kernel.last().text().startsWith(address + ": 3 runs added"), kernel.last()::text);
+    }
+
+    @Test
+    void propertiesOfASessionAreRemembered() {
+        Session session = new Session((source, options) -> null, (store, conf) -> {
+            assertEquals(Map.of("spark.hadoop.fs.s3a.endpoint", "x"), conf);
+            return new FolderBucket();
+        });
+        session.stores().use(Map.of("spark.hadoop.fs.s3a.endpoint", "x"));
+        assertEquals(address, session.stores().folder(new StoreAddress(address)).address());
+    }
+}
