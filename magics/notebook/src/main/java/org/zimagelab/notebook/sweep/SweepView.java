@@ -3,6 +3,7 @@ package org.zimagelab.notebook.sweep;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.zimagelab.notebook.display.CellOutput;
 import org.zimagelab.notebook.display.GridPage;
 import org.zimagelab.notebook.display.Html;
@@ -141,8 +142,17 @@ final class SweepView implements AdaptiveListener {
         String text = summary.runs().runs().stream().anyMatch(Run::ok)
                 ? closing + "\n%table " + name + ", %plot " + name + " and %grid " + name + " show it"
                 : closing;
-        live.finish(grid.bundle(Html.of("p").text(closing), text));
+        live.finish(bundle(Html.of("p").text(closing), text));
         cell.session().measured(plan, summary.runs());
+    }
+
+    /** The whole grid; without its PNG where an interrupt comes while that is drawn. */
+    private MimeBundle bundle(Html below, String text) {
+        try {
+            return grid.bundle(below, text);
+        } catch (CancellationException e) { // the thread's flag stays up
+            return MimeBundle.html(Html.all(grid.html(), below), text);
+        }
     }
 
     private MimeBundle bundle() {

@@ -109,7 +109,7 @@ final class FinishedRuns {
             throw new SweepStoppedException(
                     stop.get().text() + "; " + kept(runs), runs, stop.get().cause());
         }
-        if (interrupted) {
+        if (Thread.interrupted() || interrupted) { // now, or before
             throw new SweepInterruptedException("sweep interrupted; " + kept(runs), runs);
         }
         return runs;
@@ -135,7 +135,7 @@ final class FinishedRuns {
         long pictures = runs.runs().stream().filter(Run::ok).count();
         int whole = plan.runs().size();
         return Amounts.part(pictures, whole, "picture") + (pictures == 1 || whole == 1 ? " is" : " are") + " kept in "
-                + plan.store().folder() + "; run the same sweep again to make the rest";
+                + plan.store().folder() + (pictures == whole ? "" : "; run the same sweep again to make the rest");
     }
 
     /** Whether every further picture on this machine would fail as this one did. */

@@ -182,9 +182,10 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
     /** The same with the runs that an order asks for; those that it does not need stay planned. */
     public Runs run(SweepListener listener, RunOrder order) throws InterruptedException {
         requireUnchanged();
+        SweepListener told = new InterruptibleListener(listener);
         return options.machines().isPresent()
-                ? new SpreadRunner(this, listener).run(order)
-                : new SweepRunner(this, listener).run(order);
+                ? new SpreadRunner(this, told).run(order)
+                : new SweepRunner(this, told).run(order);
     }
 
     void requireUnchanged() throws InterruptedException {
