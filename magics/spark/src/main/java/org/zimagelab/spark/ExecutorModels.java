@@ -36,6 +36,7 @@ final class ExecutorModels {
         synchronized (LOADED) {
             List<Generator> generators = new ArrayList<>();
             List<String> loaded = new ArrayList<>();
+            boolean alike = true;
             for (ClusterModel model : models) {
                 List<Object> key = List.of(device, model);
                 ZImage own = LOADED.get(key);
@@ -45,13 +46,25 @@ final class ExecutorModels {
                     loaded.add(own.info().device());
                 }
                 generators.add(Generator.of(own));
+                alike &= model.roundsAlike(own.info().device());
             }
             if (!loaded.isEmpty()) {
                 ExecutorLink.send(
                         ClusterJson.line(new DriverMessage.Joined(machine, loaded.get(0), holds(generators))));
+                if (!alike) {
+                    ExecutorLink.send(
+                            ClusterJson.line(new DriverMessage.Note(roundsOtherwise(machine, loaded.get(0)))));
+                }
             }
             return Generator.of(generators);
         }
+    }
+
+    /** The same for all executors of a host, so that it is told once. */
+    private static String roundsOtherwise(String machine, String device) {
+        return "the " + (device.equals("cpu") ? "processor" : "card " + device) + " of "
+                + machine.replaceFirst("#.*", "") + " rounds otherwise than the kernel's, so pictures that are made"
+                + " there may differ in the last bits; each picture names the machine that made it";
     }
 
     private static String holds(List<Generator> generators) {

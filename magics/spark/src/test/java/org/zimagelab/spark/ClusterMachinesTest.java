@@ -184,7 +184,8 @@ class ClusterMachinesTest {
                 own.textEncoder(),
                 own.vae(),
                 "0".repeat(64),
-                own.engine());
+                own.engine(),
+                own.rounding());
         SweepTrial.Log log = new SweepTrial.Log(moment -> {});
         try (ClusterMachines machines = machines(Map.of(), other)) {
             Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));

@@ -3,11 +3,15 @@ package org.zimagelab.tuning.spread;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.ZImage;
+import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.script.Rounding;
+import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.tuning.run.RunMetadata;
 
 /**
@@ -28,6 +32,7 @@ import org.zimagelab.tuning.run.RunMetadata;
  * @param vae likewise
  * @param fingerprint 64 hex digits of all that decides pixels
  * @param engine version of the engine's arithmetic
+ * @param rounding of the device where it was loaded, see {@link Rounding#of}
  */
 public record ClusterModel(
         String name,
@@ -42,7 +47,8 @@ public record ClusterModel(
         String textEncoder,
         String vae,
         String fingerprint,
-        String engine) {
+        String engine,
+        String rounding) {
 
     /**
      * A model that is loaded here.
@@ -66,7 +72,17 @@ public record ClusterModel(
                 text(options.files().textEncoder()),
                 text(options.files().vae()),
                 info.fingerprint(),
-                ZImage.engineVersion());
+                ZImage.engineVersion(),
+                rounding(info.device(), info.dtype()));
+    }
+
+    private static String rounding(String device, String dtype) {
+        return Rounding.of(Devices.named(device), Dtype.valueOf(dtype.toUpperCase(Locale.ROOT)));
+    }
+
+    /** Whether this machine's device rounds as the one where the model was loaded does. */
+    public boolean roundsAlike(String device) {
+        return rounding(device, dtype).equals(rounding);
     }
 
     private static boolean isPath(String source) {
