@@ -6,12 +6,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.zimagelab.common.Printable;
 import org.zimagelab.torch.files.FileHashes;
 import org.zimagelab.torch.files.FileStamp;
@@ -46,6 +48,19 @@ public record InputFile(String name, String digest) {
 
     public InputFile {
         NAMED.computeIfAbsent(name, n -> ConcurrentHashMap.newKeySet()).add(digest);
+    }
+
+    /** All files that a picture is made of besides the model, without repeats. */
+    public static List<InputFile> of(Request request) {
+        Optional<InputFile> upscaler = request.hires().upscaler() instanceof HiresUpscaler.Network network
+                ? Optional.of(network.file())
+                : Optional.empty();
+        InitialImage image = request.image();
+        return Stream.concat(
+                        request.loras().stream().map(Lora::file),
+                        Stream.of(image.picture(), image.mask(), upscaler).flatMap(Optional::stream))
+                .distinct()
+                .toList();
     }
 
     /**

@@ -24,8 +24,8 @@ import org.zimagelab.tuning.store.StoreException;
 public record SharedStore(CellContext cell, StoreAddress address) {
 
     /**
-     * The store of an address, to read it: a folder, or the copies of a store that Hadoop opens, which are brought up to
-     * date.
+     * The store of an address, to read it: a folder, or the copies of a store that Hadoop opens, which are brought up
+     * to date.
      *
      * @param latents whether latents are needed too
      * @throws StoreException with one line, if there is no such store

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.zimagelab.common.ProgramVersion;
-import org.zimagelab.diffusion.HiresUpscaler;
 import org.zimagelab.diffusion.InputFile;
-import org.zimagelab.diffusion.Lora;
 import org.zimagelab.diffusion.Request;
 import org.zimagelab.quality.Score;
 import org.zimagelab.torch.device.Devices;
@@ -74,7 +71,7 @@ final class ClusterRuns {
         List<String> files = groups.stream()
                 .flatMap(group -> group.runs().stream())
                 .map(index -> plan.runs().get(index).request())
-                .flatMap(ClusterRuns::files)
+                .flatMap(request -> InputFile.of(request).stream())
                 .distinct()
                 .map(InputFile::path)
                 .map(Path::toString)
@@ -103,16 +100,6 @@ final class ClusterRuns {
     static int threads() {
         Devices.named("cpu"); // starts libtorch, which knows
         return TorchScript.cores();
-    }
-
-    private static Stream<InputFile> files(Request request) {
-        Optional<InputFile> upscaler = request.hires().upscaler() instanceof HiresUpscaler.Network network
-                ? Optional.of(network.file())
-                : Optional.empty();
-        return Stream.concat(
-                request.loras().stream().map(Lora::file),
-                Stream.of(request.image().picture(), request.image().mask(), upscaler)
-                        .flatMap(Optional::stream));
     }
 
     /** A run that an executor has finished, as this machine's store has it. */
