@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -46,6 +47,10 @@ public final class HadoopFolder implements SharedFolder {
     private static final Set<String> EXCLUSIVE =
             Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs", "abfs", "abfss", "gs", "ofs", "o3fs");
 
+    /** Classes, numbers of requests. */
+    private static final Pattern OF_SDK = Pattern.compile(
+            "\\b(?:[a-z0-9]+\\.){2,}[A-Z]\\w*(?:Exception|Error): | \\((?:Service|SDK Attempt Count): [^)]*\\)");
+
     private static final String PAUSE = "fs.s3a.retry.interval";
 
     /**
@@ -65,13 +70,16 @@ public final class HadoopFolder implements SharedFolder {
     /** S3A's other streams remember files, but a lock's text and scores change. */
     private static final Map<String, String> NEEDED = Map.of("fs.s3a.input.stream.type", "classic");
 
-    /** A finished picture is worth waiting for: how often a store that does not take it is asked again. */
+    /** How often a store that has answered before is asked again: a sweep of hours is worth waiting for. */
     private static final int MORE_TRIES = 4;
 
     private final FileSystem files;
     private final Path root;
     private final boolean conditional;
     private final Redaction secrets;
+
+    /** Whether it has answered: who names a store that cannot be reached is told at once. */
+    private volatile boolean reached;
 
     private HadoopFolder(FileSystem files, Path root, Redaction secrets) throws IOException {
         this.files = files;
@@ -147,10 +155,10 @@ public final class HadoopFolder implements SharedFolder {
         return Redaction.of(users);
     }
 
-    /** The reason of an error in one line, without the values of secret settings. */
+    /** The reason of an error in one line, without the values of secret settings, and what only Amazon's SDK needs. */
     private static String line(Throwable e, Redaction secrets) {
-        return Printable.line(
-                secrets.of(AtomicFile.reason(e).lines().findFirst().orElse("")));
+        String first = AtomicFile.reason(e).lines().findFirst().orElse("");
+        return Printable.line(secrets.of(OF_SDK.matcher(first).replaceAll("")));
     }
 
     private interface Request<T> {
@@ -158,8 +166,14 @@ public final class HadoopFolder implements SharedFolder {
     }
 
     private <T> T answer(Request<T> request) throws IOException {
+        return answer(request, true);
+    }
+
+    private <T> T answer(Request<T> request, boolean waits) throws IOException {
         try {
-            return request.make();
+            T result = waits && reached ? patient(request) : request.make();
+            reached = true;
+            return result;
         } catch (CancellationException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -167,11 +181,38 @@ public final class HadoopFolder implements SharedFolder {
         }
     }
 
+    /** Asks again after 1, 2, 4 and 8 s, unless whoever asks may not, or is interrupted. */
+    private <T> T patient(Request<T> request) throws IOException {
+        long pause = 5 * files.getConf().getTimeDuration(PAUSE, 200, TimeUnit.MILLISECONDS);
+        for (int tries = 0; ; tries++, pause *= 2) {
+            try {
+                return request.make();
+            } catch (AccessDeniedException | FileNotFoundException e) {
+                throw e;
+            } catch (IOException e) {
+                if (tries == MORE_TRIES || !waited(pause)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** @return false where the thread is interrupted; its flag stays up */
+    private static boolean waited(long millis) {
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** A request that an interrupt does not end, since a finished picture must be kept and a lock released. */
     private <T> T finished(Request<T> request) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            return answer(request);
+            return answer(request, !interrupted);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -226,13 +267,15 @@ public final class HadoopFolder implements SharedFolder {
 
     @Override
     public Optional<byte[]> read(String name) throws IOException {
-        return answer(() -> {
-            try (FSDataInputStream in = files.open(path(name))) {
-                return Optional.of(in.readAllBytes());
-            } catch (FileNotFoundException e) {
-                return Optional.empty();
-            }
-        });
+        return answer(() -> content(name));
+    }
+
+    private Optional<byte[]> content(String name) throws IOException {
+        try (FSDataInputStream in = files.open(path(name))) {
+            return Optional.of(in.readAllBytes());
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -242,41 +285,14 @@ public final class HadoopFolder implements SharedFolder {
 
     @Override
     public void write(String name, byte[] content) throws IOException {
-        finished(() -> patient(() -> {
+        finished(() -> {
             if (conditional || OBJECT_STORES.contains(scheme())) {
                 put(files.createFile(path(name)).recursive().overwrite(true), content);
             } else {
                 rename(content, path(name));
             }
             return name;
-        }));
-    }
-
-    /** Asks again after 1, 2, 4 and 8 s, unless whoever asks may not, or has been interrupted. */
-    private <T> T patient(Request<T> request) throws IOException {
-        long pause = 5 * files.getConf().getTimeDuration(PAUSE, 200, TimeUnit.MILLISECONDS);
-        for (int tries = 0; ; tries++, pause *= 2) {
-            try {
-                return request.make();
-            } catch (AccessDeniedException | FileNotFoundException e) {
-                throw e;
-            } catch (IOException e) {
-                if (tries == MORE_TRIES || !waited(pause)) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** @return false where the thread is interrupted; its flag stays up */
-    private static boolean waited(long millis) {
-        try {
-            Thread.sleep(millis);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        });
     }
 
     private void rename(byte[] content, Path file) throws IOException {
@@ -321,15 +337,13 @@ public final class HadoopFolder implements SharedFolder {
                     put(file.overwrite(false), content);
                 }
                 return true;
-            } catch (FileAlreadyExistsException e) {
-                return false;
             } catch (IOException e) {
-                // A PUT that was repeated after a lost answer finds what it wrote itself.
-                Optional<byte[]> there = read(name);
-                if (there.isEmpty()) {
+                // A creation that was repeated after a lost answer finds what it wrote itself.
+                Optional<byte[]> there = content(name);
+                if (there.isEmpty() && !(e instanceof FileAlreadyExistsException)) {
                     throw e;
                 }
-                return Arrays.equals(there.get(), content);
+                return there.isPresent() && Arrays.equals(there.get(), content);
             }
         });
     }

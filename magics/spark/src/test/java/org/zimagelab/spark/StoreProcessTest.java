@@ -119,14 +119,10 @@ class StoreProcessTest {
 
     @Test
     void whatCannotBeOpenedIsOneLineWithoutSecrets() {
-        for (StoreProcess store : new StoreProcess[] {
-            store(ADDRESS, "http://127.0.0.1:1"), store(new StoreAddress("strange://x/y"), s3.endpoint())
-        }) {
-            try (store) {
-                String line = assertThrows(IOException.class, () -> store.exists("runs"))
-                        .getMessage();
-                assertFalse(line.contains("\n") || line.contains(SECRET) || line.contains("store s"), line);
-            }
+        try (StoreProcess store = store(new StoreAddress("strange://x/y"), s3.endpoint())) {
+            String line =
+                    assertThrows(IOException.class, () -> store.exists("runs")).getMessage();
+            assertTrue(line.startsWith("no file system for strange:// is on the class path; put its jars into"), line);
         }
         s3.faulty = "GET HEAD";
         s3.fault = "403 AccessDenied";

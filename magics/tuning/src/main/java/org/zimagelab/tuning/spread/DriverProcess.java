@@ -187,6 +187,11 @@ final class DriverProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends it at once. */
+    void destroy() {
+        process.destroyForcibly();
+    }
+
     /** Closes its input, and waits until it has ended; ends it, if it does not by itself. */
     @Override
     public void close() {

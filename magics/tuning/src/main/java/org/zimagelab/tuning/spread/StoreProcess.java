@@ -118,7 +118,7 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
             throw new IOException(e.getMessage(), e);
         } finally {
             if (!open && started.process != null) {
-                started.process.close();
+                started.process.destroy();
             }
         }
         connection = started;

@@ -25,7 +25,7 @@ public interface SharedFolder {
     /**
      * Lists the files directly in a folder of it, in any order, by as many requests as it takes.
      *
-     * @param entries receives them while they come; none if there is no such folder
+     * @param entries receives them while they come, one twice if a request is repeated; none if there is no such folder
      * @throws java.util.concurrent.CancellationException where the thread is interrupted meanwhile
      */
     void list(String folder, Consumer<Entry> entries) throws IOException;
