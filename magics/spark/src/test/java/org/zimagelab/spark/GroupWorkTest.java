@@ -182,6 +182,22 @@ class GroupWorkTest {
     }
 
     @Test
+    void aStoreThatTakesNoPictureIsNamedAndNotThePicture() throws Exception {
+        DriverCommand.Work work = work();
+        DriverCommand.Group group = group(2);
+        for (DriverCommand.Item item : group.runs()) { // a full folder cannot be replaced by a file
+            Files.createDirectories(store.resolve("runs").resolve(item.key() + ".png").resolve("x"));
+        }
+        String line = assertThrows(MisfitException.class, () -> run(work, group)).getMessage();
+        assertTrue(line.startsWith("store " + store + ": cannot be written: "), line);
+        assertEquals(
+                List.of(),
+                SweepTrial.files(store).stream()
+                        .filter(name -> !name.endsWith(".png") && !name.equals(PROBE))
+                        .toList());
+    }
+
+    @Test
     void aRunThatWouldHaveAnotherKeyIsRefused() throws Exception {
         DriverCommand.Item right = group(1).runs().get(0);
         DriverCommand.Item wrong =
