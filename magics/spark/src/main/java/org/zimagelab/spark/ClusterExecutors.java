@@ -45,6 +45,7 @@ final class ClusterExecutors extends SparkListener {
     private final Map<String, List<String>> misfits = new LinkedHashMap<>();
 
     private int running;
+    private int finished;
     private int lostInARow;
     private long lastJoined;
     private String lastLoss = "";
@@ -134,6 +135,7 @@ final class ClusterExecutors extends SparkListener {
             lostInARow = 0;
         } else if (message instanceof DriverMessage.Finished finished) {
             begun.remove(finished.run());
+            this.finished++;
         } else if (message instanceof DriverMessage.GivenUp givenUp) {
             begun.remove(givenUp.run());
         }
@@ -143,6 +145,7 @@ final class ClusterExecutors extends SparkListener {
     synchronized void begin() {
         begun.clear();
         misfits.clear();
+        finished = 0;
         lostInARow = 0;
     }
 
@@ -153,6 +156,23 @@ final class ClusterExecutors extends SparkListener {
 
     synchronized int count() {
         return executors.size();
+    }
+
+    /** Cores of all executors that are there. */
+    synchronized int cores() {
+        return executors.values().stream().mapToInt(Executor::cores).sum();
+    }
+
+    /** How often a picture was finished since {@link #begin}. */
+    synchronized int finished() {
+        return finished;
+    }
+
+    /** Whether an executor is there that has not refused to make pictures. */
+    synchronized boolean hasFitting() {
+        return executors.values().stream()
+                .map(Executor::name)
+                .anyMatch(name -> misfits.values().stream().noneMatch(names -> names.contains(name)));
     }
 
     /** Cores of the smallest executor that is there. */

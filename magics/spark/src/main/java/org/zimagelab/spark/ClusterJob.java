@@ -2,6 +2,8 @@ package org.zimagelab.spark;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.TaskResourceProfile;
@@ -24,6 +26,12 @@ final class ClusterJob {
 
     /** After the first executor the others get this long, so that tasks fit on the smallest of them. */
     private static final long OTHERS_MILLIS = 1000;
+
+    /** How long an executor is waited for that is being started, while those that are there do not fit. */
+    private static final long COMING_MILLIS = 20_000;
+
+    /** How many jobs of Spark one after the other may end without a new picture. */
+    private static final int MOST_TRIES = 4;
 
     /** How long tasks may take to stop; the kernel waits a little longer. */
     private static final long STOP_MILLIS = 8000;
@@ -59,7 +67,7 @@ final class ClusterJob {
         String reason = "";
         try {
             if (awaitExecutors()) {
-                job();
+                jobs();
             }
         } catch (InterruptedException e) {
             throw e;
@@ -89,6 +97,62 @@ final class ClusterJob {
             Thread.sleep(Math.max(0, OTHERS_MILLIS - executors.millisSinceJoined()));
         }
         return !isToEnd();
+    }
+
+    /**
+     * Spark gives a job up as soon as no executor that it knows may make a picture. But of executors that are being
+     * started, those that do not fit may only be there first.
+     */
+    private void jobs() throws Exception {
+        int tries = 0;
+        while (true) {
+            int before = executors.finished();
+            try {
+                job();
+                return;
+            } catch (Exception e) {
+                executors.awaitNoTask(STOP_MILLIS);
+                tries = executors.finished() > before ? 1 : tries + 1;
+                if (isToEnd() || executors.misfits().isEmpty() || tries == MOST_TRIES || !awaitFitting()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** @return whether an executor is there, or has come within a while, that has not refused to make pictures */
+    private boolean awaitFitting() throws InterruptedException {
+        long end = System.nanoTime() + COMING_MILLIS * 1_000_000;
+        int cores = executors.hasFitting() ? 0 : wantedCores();
+        while (!executors.hasFitting()) {
+            if (isToEnd() || executors.cores() >= cores || System.nanoTime() - end > 0) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    /** Cores of all executors that may come, as far as that is known. */
+    private int wantedCores() {
+        SparkConf conf = spark.getConf();
+        Matcher local = DriverConf.LOCAL_CLUSTER.matcher(master());
+        if (local.matches()) {
+            return Integer.parseInt(local.group(1)) * Integer.parseInt(local.group(2));
+        }
+        if (!isRemote()) {
+            return 0;
+        }
+        if (!master().startsWith("spark://")) {
+            return conf.getInt("spark.executor.instances", 2) * conf.getInt("spark.executor.cores", 1);
+        }
+        try {
+            return Math.min(
+                    conf.getInt("spark.cores.max", Integer.MAX_VALUE),
+                    MasterState.of(master(), conf).cores());
+        } catch (ClusterException e) {
+            return 0;
+        }
     }
 
     private boolean isLocal() {

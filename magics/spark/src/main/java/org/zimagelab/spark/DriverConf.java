@@ -36,7 +36,8 @@ final class DriverConf {
             GPUS,
             GPUS_OF_TASK,
             FAILURES);
-    private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\d+,\\d+,(\\d+)]");
+    /** Its executors, the cores of each, and their memory, MiB. */
+    static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[(\\d+),(\\d+),(\\d+)]");
 
     /** More than Spark's 4, since each executor that does not fit costs a try. */
     private static final int MOST_FAILURES = 8;
@@ -93,7 +94,7 @@ final class DriverConf {
         });
         Matcher cluster = LOCAL_CLUSTER.matcher(open.master());
         if (cluster.matches()) {
-            conf.setIfMissing("spark.executor.memory", cluster.group(1) + "m");
+            conf.setIfMissing("spark.executor.memory", cluster.group(3) + "m");
         }
         failures(conf);
         // One picture is one piece of work: a second copy of a task would wait for the claims of the first.

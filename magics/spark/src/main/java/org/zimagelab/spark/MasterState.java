@@ -87,6 +87,11 @@ final class MasterState {
                         String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer")) + ")";
     }
 
+    /** Cores of all workers that the master knows; some may be gone. */
+    int cores() {
+        return workers.stream().mapToInt(WorkerInfo::cores).sum();
+    }
+
     /**
      * What the cluster has, and who else uses it, in a few words. What of it is free a master does not tell: the parts
      * of its answer that say so are not sent ({@code WorkerInfo} and {@code ApplicationInfo} of Spark 4.2), nor is
@@ -98,7 +103,6 @@ final class MasterState {
         if (workers.isEmpty()) {
             return "the cluster has no worker";
         }
-        int cores = workers.stream().mapToInt(WorkerInfo::cores).sum();
         int memory = workers.stream().mapToInt(WorkerInfo::memory).max().orElse(0);
         List<String> others = applications.stream()
                 .filter(application -> !application.id().equals(own))
@@ -106,7 +110,7 @@ final class MasterState {
                 .distinct()
                 .sorted()
                 .toList();
-        return "the cluster has " + Amounts.count(workers.size(), "worker") + " with " + Amounts.count(cores, "core")
+        return "the cluster has " + Amounts.count(workers.size(), "worker") + " with " + Amounts.count(cores(), "core")
                 + " in all, and at most " + memory + " MiB on one of them"
                 + (others.isEmpty() ? "" : "; it is also used by " + String.join(", ", others));
     }

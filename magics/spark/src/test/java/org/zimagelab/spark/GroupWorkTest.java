@@ -186,9 +186,11 @@ class GroupWorkTest {
         DriverCommand.Work work = work();
         DriverCommand.Group group = group(2);
         for (DriverCommand.Item item : group.runs()) { // a full folder cannot be replaced by a file
-            Files.createDirectories(store.resolve("runs").resolve(item.key() + ".png").resolve("x"));
+            Files.createDirectories(
+                    store.resolve("runs").resolve(item.key() + ".png").resolve("x"));
         }
-        String line = assertThrows(MisfitException.class, () -> run(work, group)).getMessage();
+        String line =
+                assertThrows(MisfitException.class, () -> run(work, group)).getMessage();
         assertTrue(line.startsWith("store " + store + ": cannot be written: "), line);
         assertEquals(
                 List.of(),

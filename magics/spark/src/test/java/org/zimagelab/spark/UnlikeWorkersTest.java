@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,13 +77,42 @@ class UnlikeWorkersTest {
                                 name -> name.replaceFirst("[^.]*\\.", ""), Collectors.counting())));
     }
 
+    /** The home of a Java that starts only when a file is there. */
+    private static Path waitingJava(Path file) throws IOException {
+        Path java = Files.createDirectories(folder.resolve("waiting").resolve("bin"))
+                .resolve("java");
+        Files.writeString(
+                java,
+                "#!/bin/sh\nwhile [ ! -e '" + file + "' ]; do sleep 0.1; done\nexec '"
+                        + Path.of(System.getProperty("java.home"), "bin", "java") + "' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        return java.getParent().getParent();
+    }
+
+    /** The one that does not fit is there first: the other's Java waits for that. */
     @Test
     @Order(1)
+    @DisabledOnOs(OS.WINDOWS) // which runs no script as java.exe
     void aWorkerWithoutZImageLabMakesNothingAndOneThatRoundsOtherwiseMakesAllAndIsTold() throws Exception {
         Process bare = cluster.startWorker(List.of(), Map.of("SPARK_DIST_CLASSPATH", ""));
-        Process plain = cluster.startWorker(List.of(), Map.of("ATEN_CPU_CAPABILITY", "default"));
+        Path told = folder.resolve("told");
+        Process plain = cluster.startWorker(
+                List.of(),
+                Map.of(
+                        "ATEN_CPU_CAPABILITY",
+                        "default",
+                        "JAVA_HOME",
+                        waitingJava(told).toString()));
         cluster.awaitWorkers();
-        SweepTrial.Log log = new SweepTrial.Log(moment -> {});
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
+            @Override
+            public void note(String line) {
+                super.note(line);
+                if (line.contains(" makes no pictures: ")) {
+                    told.toFile().mkdir();
+                }
+            }
+        };
         Path store = stores.resolve("cluster");
         Sweep sweep = trial.sweep(20);
         Runs runs;
