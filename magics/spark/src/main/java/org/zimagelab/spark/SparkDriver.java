@@ -99,9 +99,9 @@ public final class SparkDriver {
         } catch (ClusterException e) {
             refuse(e.getMessage());
         } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
-            refuse("Spark cannot be started: "
-                    + Printable.line(
-                            String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+            String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            boolean isClass = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError;
+            refuse("Spark cannot be started: " + Printable.line((isClass ? "there is no class " : "") + said));
         }
         out.send(new DriverMessage.Ready());
         while (true) {

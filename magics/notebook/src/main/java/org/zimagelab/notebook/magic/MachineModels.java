@@ -128,7 +128,10 @@ public final class MachineModels implements AutoCloseable {
             return scoped.has(model, machine.device(), taken)
                     ? scoped.like(model, machine.device(), taken)
                     : ModelLoading.shown(
-                            cell, on(model.source(), machine), () -> scoped.like(model, machine.device(), taken));
+                            cell,
+                            on(model.source(), machine),
+                            () -> scoped.like(model, machine.device(), taken),
+                            same -> machine.name() + ": " + held(List.of(same)));
         } catch (ModelException e) {
             throw refused(machine, e.getMessage());
         }

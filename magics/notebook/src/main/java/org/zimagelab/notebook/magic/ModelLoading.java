@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.magic;
 
+import java.util.function.Function;
 import org.zimagelab.diffusion.ModelDownload;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.notebook.display.CellOutput;
@@ -26,7 +27,17 @@ public final class ModelLoading {
 
     /** Shows that a model is being loaded, then what it is, or that loading failed. */
     public static LoadedModel shown(CellContext cell, String source, Load load) throws InterruptedException {
-        return shown(cell, source, live -> {}, load);
+        return shown(cell, source, live -> {}, load, ModelLoading::line);
+    }
+
+    /**
+     * The same for a further device, of a model whose facts are known.
+     *
+     * @param words what is told of it instead
+     */
+    static LoadedModel shown(CellContext cell, String source, Load load, Function<LoadedModel, String> words)
+            throws InterruptedException {
+        return shown(cell, source, live -> {}, load, words);
     }
 
     /** Downloads what is missing of a model of a hub, then loads it; shows how far it is. */
@@ -38,7 +49,8 @@ public final class ModelLoading {
                     ModelDownload.fetch(source, state -> live.update(() -> DownloadView.of(state)));
                     live.finish(note("loading " + source + " …"));
                 },
-                load);
+                load,
+                ModelLoading::line);
     }
 
     /** What is done before a model is loaded. */
@@ -46,7 +58,8 @@ public final class ModelLoading {
         void run(CellOutput.Live live) throws InterruptedException;
     }
 
-    private static LoadedModel shown(CellContext cell, String source, Before before, Load load)
+    private static LoadedModel shown(
+            CellContext cell, String source, Before before, Load load, Function<LoadedModel, String> words)
             throws InterruptedException {
         CellOutput.Live live = cell.output().live(note("loading " + source + " …"), UPDATE_SECONDS);
         long start = System.nanoTime();
@@ -64,12 +77,16 @@ public final class ModelLoading {
                 live.finish(note(source + " is not loaded" + reason));
             }
         }
-        String memory = model.model() == null ? "" : " · " + MemoryView.line(model.model());
-        String line = ModelView.line(model.generator().info()) + memory + " · loaded in "
-                + Amounts.seconds((System.nanoTime() - start) / 1e9) + why(model)
-                + dtypeNote(model.options().dtype(), model.generator().info());
+        String line =
+                words.apply(model) + " · loaded in " + Amounts.seconds((System.nanoTime() - start) / 1e9) + why(model)
+                        + dtypeNote(model.options().dtype(), model.generator().info());
         live.finish(MimeBundle.html(Html.of("div").text(line), line));
         return model;
+    }
+
+    private static String line(LoadedModel model) {
+        return ModelView.line(model.generator().info())
+                + (model.model() == null ? "" : " · " + MemoryView.line(model.model()));
     }
 
     /** Why {@code --device auto} took this device; nothing where the device was named or a test stands in. */
