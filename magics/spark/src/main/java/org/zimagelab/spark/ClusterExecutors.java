@@ -44,6 +44,9 @@ final class ClusterExecutors extends SparkListener {
     /** Why executors make no pictures, by the reason: their names. */
     private final Map<String, List<String>> misfits = new LinkedHashMap<>();
 
+    /** The groups that tasks take; null before the first job. */
+    private GroupPool groups;
+
     private int running;
     private int finished;
     private int lostInARow;
@@ -110,6 +113,9 @@ final class ClusterExecutors extends SparkListener {
     public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
         running--;
         notifyAll();
+        if (groups != null) {
+            groups.ended(end.stageId(), end.taskInfo().index(), end.taskInfo().attemptNumber());
+        }
         if (end.reason() instanceof ExceptionFailure failure) {
             String id = end.taskInfo().executorId();
             Executor executor = executors.get(id);
@@ -140,9 +146,19 @@ final class ClusterExecutors extends SparkListener {
             begun.remove(givenUp.run());
         }
         out.send(message);
+        if (message instanceof DriverMessage.Finished finished && groups != null) {
+            groups.finished(finished.run()); // the job may end now, and that is told later
+        }
     }
 
-    synchronized void begin() {
+    /** The answer to a task that is free for a group. */
+    synchronized String next(GroupAsk ask) {
+        return groups == null ? GroupAsk.END : groups.next(ask);
+    }
+
+    /** @param pool the groups of the job that begins */
+    synchronized void begin(GroupPool pool) {
+        groups = pool;
         begun.clear();
         misfits.clear();
         finished = 0;

@@ -1,9 +1,11 @@
 package org.zimagelab.spark;
 
-import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.TaskResourceProfile;
@@ -14,7 +16,11 @@ import org.zimagelab.tuning.spread.ClusterJson;
 import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.spread.DriverMessage;
 
-/** The making of some groups: one job of Spark, a task for each group. */
+/**
+ * The making of some groups: one job of Spark. Each of its tasks takes one group after the other from a
+ * {@link GroupPool}, so a job needs a task for each executor, and one in the place of each that is lost. It has as many
+ * as groups, for executors that come later, and is ended when all pictures are there.
+ */
 final class ClusterJob {
     private static final long LOOK_MILLIS = 100;
 
@@ -45,22 +51,28 @@ final class ClusterJob {
     private final ClusterExecutors executors;
     private final DriverOutput out;
     private final DriverCommand.Make make;
+    private final int number;
+    private final GroupPool groups;
     private volatile boolean cancelled;
     private volatile boolean over;
 
     /** Why the job was given up by {@link #watch}; empty if it was not. */
     private volatile String givenUp = "";
 
-    ClusterJob(JavaSparkContext spark, ClusterExecutors executors, DriverOutput out, DriverCommand.Make make) {
+    /** @param number another one for each job */
+    ClusterJob(
+            JavaSparkContext spark, ClusterExecutors executors, DriverOutput out, DriverCommand.Make make, int number) {
         this.spark = spark;
         this.executors = executors;
         this.out = out;
         this.make = make;
+        this.number = number;
+        this.groups = new GroupPool(number, make.groups());
     }
 
     /** Makes the groups, and tells how that ended. */
     void run() throws InterruptedException {
-        executors.begin();
+        executors.begin(groups);
         Thread watch = new Thread(this::watch, "cluster-watch");
         watch.setDaemon(true);
         watch.start();
@@ -159,15 +171,27 @@ final class ClusterJob {
         return spark.isLocal();
     }
 
-    private void job() {
-        List<String> groups = make.groups().stream().map(ClusterJson::text).toList();
-        JavaRDD<String> rdd = spark.parallelize(groups, groups.size());
+    private void job() throws Exception {
+        int tasks = make.groups().size();
+        JavaRDD<Integer> rdd =
+                spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
         OptionalInt cores = executors.leastCores();
         if (!isLocal() && cores.isPresent()) {
             rdd = rdd.withResources(profile(cores.getAsInt()));
         }
         spark.setJobGroup("sweep", "a sweep of Z-Image Lab", true);
-        rdd.mapPartitions(new GroupTask(ClusterJson.text(make.work()))).collect();
+        JavaFutureAction<Void> job = rdd.foreachPartitionAsync(new GroupTask(ClusterJson.text(make.work()), number));
+        while (!job.isDone()) {
+            if (groups.awaitDone(LOOK_MILLIS)) {
+                job.cancel(true); // tasks that wait, and those that were not needed
+                return;
+            }
+        }
+        try {
+            job.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     /** One task at a time on an executor, or on each of its cards. */

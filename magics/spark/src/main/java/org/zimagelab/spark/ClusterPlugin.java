@@ -28,10 +28,14 @@ public final class ClusterPlugin implements SparkPlugin {
 
             @Override
             public Object receive(Object message) {
-                if (ExecutorLink.FLUSH.equals(message)) {
+                String text = (String) message;
+                if (text.equals(ExecutorLink.FLUSH)) {
                     return ""; // the answer that the executor waits for
                 }
-                executors.hear((String) message);
+                if (GroupAsk.isOne(text)) {
+                    return executors.next(GroupAsk.of(text));
+                }
+                executors.hear(text);
                 return null; // Spark logs each answer to a message that asks nothing
             }
         };

@@ -2,6 +2,7 @@ package org.zimagelab.spark;
 
 import java.io.IOException;
 import org.apache.spark.api.plugin.PluginContext;
+import org.zimagelab.common.Printable;
 
 /**
  * Where an executor's messages to the driver go: Spark's own connection, so that no further port is opened. Texts alone
@@ -27,6 +28,22 @@ final class ExecutorLink {
             }
         } catch (IOException e) {
             // Spark is ending this executor
+        }
+    }
+
+    /**
+     * The driver's answer, before which it hears all messages sent.
+     *
+     * @throws MisfitException if it gives none
+     */
+    static String ask(String line) throws InterruptedException {
+        try {
+            return (String) context.ask(line);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new MisfitException(
+                    "the driver does not answer it: " + Printable.value(String.valueOf(e.getMessage())));
         }
     }
 

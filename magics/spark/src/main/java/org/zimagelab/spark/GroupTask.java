@@ -1,30 +1,34 @@
 package org.zimagelab.spark;
 
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * The function of a task: makes the runs of a group. It is all that is serialized, with two texts, so that executors
- * with other classes of ours are told apart in words.
+ * The function of a task: makes the runs of one group after the other. It is all that is serialized, with a text and a
+ * number, so that executors with other classes of ours are told apart in words.
  */
-final class GroupTask implements FlatMapFunction<Iterator<String>, String> {
-    private static final long serialVersionUID = 1;
+final class GroupTask implements VoidFunction<Iterator<Integer>> {
+    private static final long serialVersionUID = 2;
 
     /** {@code DriverCommand.Work} as JSON. */
     private final String work;
 
-    GroupTask(String work) {
+    private final int job;
+
+    GroupTask(String work, int job) {
         this.work = work;
+        this.job = job;
     }
 
     @Override
-    public Iterator<String> call(Iterator<String> groups) throws Exception {
-        ResourceInformation gpu = TaskContext.get().resourcesJMap().get(TaskDevice.GPU);
+    public void call(Iterator<Integer> place) throws Exception {
+        TaskContext task = TaskContext.get();
+        GroupAsk ask = new GroupAsk(job, task.stageId(), task.partitionId(), task.attemptNumber());
+        ResourceInformation gpu = task.resourcesJMap().get(TaskDevice.GPU);
         List<String> addresses = gpu == null ? List.of() : List.of(gpu.addresses());
         SparkEnv spark = SparkEnv.get();
         String machine = TaskDevice.machine(
@@ -32,15 +36,12 @@ final class GroupTask implements FlatMapFunction<Iterator<String>, String> {
                 spark.executorId(),
                 addresses.isEmpty() ? "" : addresses.get(0));
         try {
-            while (groups.hasNext()) {
-                GroupWork.run(work, groups.next(), machine, addresses);
-            }
+            GroupWork.run(work, machine, addresses, () -> ExecutorLink.ask(ask.text()));
         } catch (LinkageError e) {
             throw new MisfitException(lacking(e));
         } finally {
             ExecutorLink.flush();
         }
-        return Collections.emptyIterator();
     }
 
     private static String lacking(LinkageError e) {

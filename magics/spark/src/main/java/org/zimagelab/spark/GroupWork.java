@@ -31,7 +31,7 @@ import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreException;
 
-/** The work of a task in an executor. */
+/** The work of a task in an executor: one group after the other. */
 final class GroupWork {
     /** One picture at a time on a device: Spark may give an executor more tasks than it has devices. */
     private static final Map<String, Lock> LOCKS = new ConcurrentHashMap<>();
@@ -39,22 +39,50 @@ final class GroupWork {
     /** The end of a path in a store. */
     private static final Pattern OF_A_RUN = Pattern.compile("[/\\\\]runs[/\\\\][0-9a-f]{64}[\\w.]*");
 
-    private GroupWork() {}
+    /** How often a task asks again while others have all groups, which they may give back. */
+    private static final long LOOK_MILLIS = 500;
+
+    /** How often at most. Then it leaves its place to a task that Spark may have in the place of one that is lost. */
+    private static final int MOST_LOOKS = 20;
+
+    /** Who gives out groups. */
+    @FunctionalInterface
+    interface Source {
+        /** A group as {@link DriverCommand.Group} in JSON, {@link GroupAsk#WAIT} or {@link GroupAsk#END}. */
+        String next() throws InterruptedException;
+    }
+
+    private final DriverCommand.Work work;
+    private final String machine;
+    private final String device;
+    private final RunStore store;
+    private final Generator generator;
+    private final SweepOptions options;
+    private final GroupRunner runner;
+
+    private GroupWork(DriverCommand.Work work, String machine, String device) throws InterruptedException {
+        this.work = work;
+        this.machine = machine;
+        this.device = device;
+        store = ExecutorStore.open(work);
+        generator = ExecutorModels.of(work.models(), device, machine);
+        requireThreads();
+        options = options();
+        runner = new GroupRunner(machine, generator, new ExecutorEvents(work));
+    }
 
     /**
-     * Makes, keeps and scores the runs of a group that are not in the store.
+     * Makes, keeps and scores the runs of groups that are not in the store, until there is no group left.
      *
      * @param workText {@link DriverCommand.Work} as JSON
-     * @param groupText {@link DriverCommand.Group} as JSON
      * @param machine name of this executor
      * @param addresses of the cards that Spark gave this task
      * @throws MisfitException with one line, if this executor cannot make them, or would make others
      * @throws InterruptedException if the task is cancelled; finished pictures are kept
      */
-    static void run(String workText, String groupText, String machine, List<String> addresses)
+    static void run(String workText, String machine, List<String> addresses, Source groups)
             throws InterruptedException {
         DriverCommand.Work work = ClusterJson.part(workText, DriverCommand.Work.class);
-        DriverCommand.Group group = ClusterJson.part(groupText, DriverCommand.Group.class);
         String program = ProgramVersion.here().brief();
         if (!program.equals(work.program())) {
             throw new MisfitException("it has Z-Image Lab " + program + " instead of " + work.program()
@@ -64,18 +92,7 @@ final class GroupWork {
         Lock lock = LOCKS.computeIfAbsent(device, d -> new ReentrantLock());
         lock.lockInterruptibly();
         try {
-            RunStore store = ExecutorStore.open(work);
-            Generator generator = ExecutorModels.of(work.models(), device, machine);
-            List<Request> requests = requests(work, group);
-            requireThreads(work.threads(), device);
-            Plan part = plan(work, requests, generator, store, machine);
-            requireKeys(part, requests, group, generator);
-            GroupRunner runner = new GroupRunner(machine, generator, new ExecutorEvents(work));
-            runner.run(
-                    part,
-                    new RunGroup(
-                            group.runs().stream().map(DriverCommand.Item::run).toList()));
-            runner.finish();
+            new GroupWork(work, machine, device).runAll(groups);
         } catch (SweepStoppedException e) {
             if (!work.stopOnError() || !isOfPicture(e)) {
                 throw new MisfitException(
@@ -91,11 +108,46 @@ final class GroupWork {
         }
     }
 
+    private void runAll(Source groups) throws InterruptedException {
+        try {
+            makeAll(groups);
+            runner.finish();
+        } catch (RuntimeException | Error | InterruptedException e) {
+            runner.finishAfter(e);
+            throw e;
+        }
+    }
+
+    private void makeAll(Source groups) throws InterruptedException {
+        for (int looks = 0; looks < MOST_LOOKS; ) {
+            String answer = groups.next();
+            if (answer.equals(GroupAsk.END)) {
+                break;
+            } else if (answer.equals(GroupAsk.WAIT)) {
+                runner.finish();
+                Thread.sleep(LOOK_MILLIS);
+                looks++;
+            } else {
+                make(ClusterJson.part(answer, DriverCommand.Group.class));
+                looks = 0;
+            }
+        }
+    }
+
+    private void make(DriverCommand.Group group) throws InterruptedException {
+        List<Request> requests = requests(group);
+        Plan part = plan(requests);
+        requireKeys(part, requests, group);
+        List<Integer> runs = group.runs().stream().map(DriverCommand.Item::run).toList();
+        runner.run(part, new RunGroup(runs));
+    }
+
     /** On the CPU, sums are cut by the number of threads, and rounded accordingly. */
-    private static void requireThreads(int threads, String device) {
-        if (device.equals("cpu") && TorchScript.cores() != threads) {
+    private void requireThreads() {
+        if (device.equals("cpu") && TorchScript.cores() != work.threads()) {
             throw new MisfitException("libtorch computes with " + TorchScript.cores() + " threads there instead of "
-                    + threads + ", so its pictures would differ in the last bits; set OMP_NUM_THREADS on both sides to"
+                    + work.threads()
+                    + ", so its pictures would differ in the last bits; set OMP_NUM_THREADS on both sides to"
                     + " one number");
         }
     }
@@ -113,9 +165,8 @@ final class GroupWork {
                 || cause instanceof ModelChangedException);
     }
 
-    private static List<Request> requests(DriverCommand.Work work, DriverCommand.Group group) {
+    private static List<Request> requests(DriverCommand.Group group) {
         try {
-            work.files().forEach(file -> InputFile.read(Path.of(file))); // from now on found by their content
             List<Request> requests = new ArrayList<>();
             for (DriverCommand.Item item : group.runs()) {
                 requests.add(
@@ -127,12 +178,18 @@ final class GroupWork {
         }
     }
 
-    private static Plan plan(
-            DriverCommand.Work work, List<Request> requests, Generator generator, RunStore store, String machine) {
+    private SweepOptions options() {
         try {
+            work.files().forEach(file -> InputFile.read(Path.of(file))); // from now on found by their content
             List<Score> scores = work.scores().stream().map(Scores::named).toList();
-            SweepOptions options =
-                    new SweepOptions(scores, work.fresh(), work.stopOnError(), work.latents()).onMachine(machine);
+            return new SweepOptions(scores, work.fresh(), work.stopOnError(), work.latents()).onMachine(machine);
+        } catch (IllegalArgumentException e) {
+            throw new MisfitException(e.getMessage());
+        }
+    }
+
+    private Plan plan(List<Request> requests) {
+        try {
             return Plan.of(requests, generator, store, options);
         } catch (IllegalArgumentException e) {
             throw new MisfitException(e.getMessage());
@@ -140,7 +197,7 @@ final class GroupWork {
     }
 
     /** A key covers all that decides pixels, so equal keys are equal pictures. */
-    private static void requireKeys(Plan part, List<Request> requests, DriverCommand.Group group, Generator generator) {
+    private void requireKeys(Plan part, List<Request> requests, DriverCommand.Group group) {
         for (int i = 0; i < group.runs().size(); i++) {
             if (!part.runs().get(i).key().equals(group.runs().get(i).key())) {
                 Request asked = requests.get(i);

@@ -104,11 +104,11 @@ public final class SparkDriver {
             refuse("Spark cannot be started: " + Printable.line((isClass ? "there is no class " : "") + said));
         }
         out.send(new DriverMessage.Ready());
-        while (true) {
+        for (int number = 0; ; number++) {
             DriverCommand.Make make = sweeps.take();
             out.noteOfStore();
             latest = make.work();
-            job = new ClusterJob(spark, executors, out, make);
+            job = new ClusterJob(spark, executors, out, make, number);
             job.run();
             job = null;
         }

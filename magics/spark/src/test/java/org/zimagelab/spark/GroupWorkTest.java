@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -80,7 +81,9 @@ class GroupWorkTest {
     }
 
     private static void run(DriverCommand.Work work, DriverCommand.Group group) throws InterruptedException {
-        GroupWork.run(ClusterJson.text(work), ClusterJson.text(group), "gpu7#3", List.of());
+        Iterator<String> answers =
+                List.of(ClusterJson.text(group), GroupAsk.END).iterator();
+        GroupWork.run(ClusterJson.text(work), "gpu7#3", List.of(), answers::next);
     }
 
     private void assertRefused(String words, DriverCommand.Work work, DriverCommand.Group group) {

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * Makes the groups that one of several machines gets, one after the other, just as a sweep on a single machine makes
@@ -75,7 +76,7 @@ public final class GroupRunner {
             if (!isComputed) {
                 telling.giveUp();
             }
-            endAfter(e);
+            finishAfter(e);
             throw e;
         }
     }
@@ -94,8 +95,13 @@ public final class GroupRunner {
         }
     }
 
-    private void endAfter(Throwable thrown) {
-        if (ending != null && thrown instanceof InterruptedException) {
+    /**
+     * Waits likewise after something else was thrown. If that was an interrupt, scores are left out that are not
+     * computed yet. What fails now is added to it.
+     */
+    public void finishAfter(Throwable thrown) {
+        boolean isInterrupt = thrown instanceof InterruptedException || thrown instanceof CancellationException;
+        if (ending != null && isInterrupt) {
             ending.hurry();
         }
         try {

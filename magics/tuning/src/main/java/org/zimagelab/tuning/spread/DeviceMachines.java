@@ -155,6 +155,7 @@ public final class DeviceMachines implements Machines {
                         }
                         runner.finish();
                     } catch (Throwable e) {
+                        runner.finishAfter(e);
                         fail(machine, unfinished.rest(), e);
                         return;
                     } finally {
