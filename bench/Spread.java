@@ -35,10 +35,11 @@ import org.zimagelab.tuning.store.RunStore;
 
 /**
  * Makes the 96 pictures of bench/spread in one way and prints one JSON line:
- * {@code java -cp 'install/target/lib/*' bench/Spread.java FOLDER HOW [KILLED_AT WORKER_PID …]}, where HOW is
- * {@code one} (one machine), {@code cpu:2} (two models in this process), or a master of Spark. KILLED_AT is after how
- * many pictures, as 16,48,80, an executor of the workers is killed by SIGKILL; {@code -} for none. With {@code equal
- * OTHER} it compares the stores of two folders instead, and prints how many pictures they have.
+ * {@code java -cp 'install/target/lib/*' bench/Spread.java FOLDER HOW STEPS [KILLED_AT WORKER_PID …]}, where HOW is
+ * {@code one} (one machine), {@code cpu:2} (two models in this process), or a master of Spark; STEPS are two numbers of
+ * steps, as 16,24. KILLED_AT is after how many pictures, as 16,48,80, an executor of the workers is killed by SIGKILL;
+ * {@code -} for none. With {@code equal OTHER} it compares the stores of two folders instead, and prints how many
+ * pictures they have.
  *
  * <p>A few pictures are made first, so that models are loaded and executors run. seconds: from the plan to the end.
  * made_s: of that, seconds in which each machine made a picture, by the pictures' own accounts. idle_s: machine-seconds
@@ -120,10 +121,10 @@ public class Spread {
         }
     }
 
-    private static Sweep sweep(ZImage model, long first, int seeds) {
+    private static Sweep sweep(ZImage model, int[] steps, long first, int seeds) {
         return Sweep.of(model.request(PROMPTS[0]))
                 .prompts(PROMPTS)
-                .steps(16, 24)
+                .steps(steps)
                 .guidance(0, 2, 4)
                 .seeds(LongStream.range(first, first + seeds).toArray());
     }
@@ -134,10 +135,11 @@ public class Spread {
             return;
         }
         String how = a[1];
-        List<Integer> kills = a.length < 3 || a[2].equals("-")
+        int[] steps = Stream.of(a[2].split(",")).mapToInt(Integer::parseInt).toArray();
+        List<Integer> kills = a.length < 4 || a[3].equals("-")
                 ? List.of()
-                : Stream.of(a[2].split(",")).map(Integer::valueOf).toList();
-        List<ProcessHandle> workers = Stream.of(a).skip(3)
+                : Stream.of(a[3].split(",")).map(Integer::valueOf).toList();
+        List<ProcessHandle> workers = Stream.of(a).skip(4)
                 .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
                 .toList();
         LoadOptions options = new LoadOptions("cpu", "fp32");
@@ -165,15 +167,15 @@ public class Spread {
             Map<String, Object> json = new LinkedHashMap<>();
             try {
                 RunStore warm = RunStore.open(Path.of(a[0], "warm"));
-                for (int known = 0; known < 2; ) { // the second time each of them makes pictures
-                    sweep(model, 1000 + warm.keys().size(), 1)
+                for (int known = 0; known < 2; ) { // twice each of them makes pictures
+                    Runs made = sweep(model, steps, 1000 + warm.keys().size(), 1)
                             .run(Generator.of(model), warm, sweepOptions, SweepListener.SILENT);
-                    boolean all = sweepOptions.machines().map(Machines::all).map(List::size).orElse(1) >= machines;
-                    known += all ? 1 : 0;
+                    known += makers(made) == machines ? 1 : 0;
                 }
                 json.put("start_s", (System.nanoTime() - start) / 1e9);
                 RunStore store = RunStore.open(Path.of(a[0], "store"));
-                measure(json, model, store, sweepOptions, new Account(kills, workers), driver, machines);
+                Account account = new Account(kills, workers);
+                measure(json, sweep(model, steps, 1, 8), model, store, sweepOptions, account, driver, machines);
             } finally {
                 if (cluster != null) {
                     cluster.close();
@@ -183,8 +185,16 @@ public class Spread {
         }
     }
 
+    private static long makers(Runs runs) {
+        return runs.runs().stream()
+                .map(run -> run.metadata().orElseThrow().machine())
+                .distinct()
+                .count();
+    }
+
     private static void measure(
             Map<String, Object> json,
+            Sweep sweep,
             ZImage model,
             RunStore store,
             SweepOptions options,
@@ -195,7 +205,7 @@ public class Spread {
         var threads = ManagementFactory.getThreadMXBean();
         double cpu = threads.getCurrentThreadCpuTime() / 1e9 + processor(driver);
         long start = System.nanoTime();
-        Runs runs = sweep(model, 1, 8).run(Generator.of(model), store, options, account);
+        Runs runs = sweep.run(Generator.of(model), store, options, account);
         long end = System.nanoTime();
         double seconds = (end - start) / 1e9;
         double busy = account.made.values().stream().mapToDouble(x -> x).sum();

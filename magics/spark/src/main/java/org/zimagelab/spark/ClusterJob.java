@@ -24,6 +24,9 @@ import org.zimagelab.tuning.spread.DriverMessage;
 final class ClusterJob {
     private static final long LOOK_MILLIS = 100;
 
+    /** How often it is looked whether executors or the master went away. */
+    private static final long WATCH_MILLIS = 500;
+
     /** After this long without an executor the user is told what is waited for. */
     private static final long TELL_MILLIS = 5000;
 
@@ -221,7 +224,7 @@ final class ClusterJob {
         boolean toldOfMaster = false;
         try {
             while (!over) {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(WATCH_MILLIS);
                 boolean alone = executors.count() == 0;
                 if (!alone) {
                     aloneSince = System.nanoTime();

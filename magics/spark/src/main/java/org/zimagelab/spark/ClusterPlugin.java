@@ -28,15 +28,17 @@ public final class ClusterPlugin implements SparkPlugin {
 
             @Override
             public Object receive(Object message) {
-                String text = (String) message;
-                if (text.equals(ExecutorLink.FLUSH)) {
-                    return ""; // the answer that the executor waits for
+                String answer = null; // Spark logs each answer to a message that asks nothing
+                for (String line : ((String) message).split("\n")) {
+                    if (line.equals(ExecutorLink.FLUSH)) {
+                        answer = "";
+                    } else if (GroupAsk.isOne(line)) {
+                        answer = executors.next(GroupAsk.of(line));
+                    } else {
+                        executors.hear(line);
+                    }
                 }
-                if (GroupAsk.isOne(text)) {
-                    return executors.next(GroupAsk.of(text));
-                }
-                executors.hear(text);
-                return null; // Spark logs each answer to a message that asks nothing
+                return answer;
             }
         };
     }

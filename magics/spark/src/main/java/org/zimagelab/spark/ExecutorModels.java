@@ -3,9 +3,15 @@ package org.zimagelab.spark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelDownload;
 import org.zimagelab.diffusion.ModelInfo;
@@ -19,8 +25,21 @@ import org.zimagelab.tuning.spread.DriverMessage;
 
 /** The models of an executor, loaded once and kept until it ends. */
 final class ExecutorModels {
-    /** What is loaded, by device and model; guarded by itself. */
-    private static final Map<List<Object>, ZImage> LOADED = new HashMap<>();
+    /** What is loaded or being loaded, by device and model; guarded by itself. */
+    private static final Map<List<Object>, Future<ZImage>> LOADED = new HashMap<>();
+
+    /** Of which the driver has heard; guarded by {@link #LOADED}. */
+    private static final Set<List<Object>> TOLD = new HashSet<>();
+
+    /**
+     * Loads one after the other, and goes on where the task that has asked is cancelled: the short sweeps of an
+     * adaptive one would else be over again and again before a large model is loaded.
+     */
+    private static final ExecutorService LOADER = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "models");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private ExecutorModels() {}
 
@@ -30,33 +49,40 @@ final class ExecutorModels {
      * @param device see {@link TaskDevice#of}
      * @param machine name of this executor, which is told what it holds
      * @throws MisfitException with one line, if a model cannot be loaded here, or is another one than the kernel's
-     * @throws InterruptedException while a model is downloaded
+     * @throws InterruptedException if the thread is interrupted meanwhile; the model is loaded for later tasks
      */
     static Generator of(List<ClusterModel> models, String device, String machine) throws InterruptedException {
+        List<Generator> generators = new ArrayList<>();
+        for (ClusterModel model : models) {
+            generators.add(Generator.of(loaded(model, device)));
+        }
+        boolean isNew;
         synchronized (LOADED) {
-            List<Generator> generators = new ArrayList<>();
-            List<String> loaded = new ArrayList<>();
-            boolean alike = true;
-            for (ClusterModel model : models) {
-                List<Object> key = List.of(device, model);
-                ZImage own = LOADED.get(key);
-                if (own == null) {
-                    own = load(model, device);
-                    LOADED.put(key, own);
-                    loaded.add(own.info().device());
-                }
-                generators.add(Generator.of(own));
-                alike &= model.roundsAlike(own.info().device());
+            isNew = TOLD.add(List.of(device, models));
+        }
+        if (isNew) {
+            String its = generators.get(0).info().device();
+            ExecutorLink.send(ClusterJson.line(new DriverMessage.Joined(machine, its, holds(generators))));
+            if (!models.stream().allMatch(model -> model.roundsAlike(its))) {
+                ExecutorLink.send(ClusterJson.line(new DriverMessage.Note(roundsOtherwise(machine, its))));
             }
-            if (!loaded.isEmpty()) {
-                ExecutorLink.send(
-                        ClusterJson.line(new DriverMessage.Joined(machine, loaded.get(0), holds(generators))));
-                if (!alike) {
-                    ExecutorLink.send(
-                            ClusterJson.line(new DriverMessage.Note(roundsOtherwise(machine, loaded.get(0)))));
-                }
+        }
+        return Generator.of(generators);
+    }
+
+    private static ZImage loaded(ClusterModel model, String device) throws InterruptedException {
+        List<Object> key = List.of(device, model);
+        Future<ZImage> loading;
+        synchronized (LOADED) {
+            loading = LOADED.computeIfAbsent(key, of -> LOADER.submit(() -> load(model, device)));
+        }
+        try {
+            return loading.get();
+        } catch (ExecutionException e) {
+            synchronized (LOADED) {
+                LOADED.remove(key, loading);
             }
-            return Generator.of(generators);
+            throw e.getCause() instanceof RuntimeException its ? its : new MisfitException(reason(model, e.getCause()));
         }
     }
 
