@@ -13,7 +13,7 @@ import org.zimagelab.common.Printable;
 /**
  * Where an executor's messages to the driver go: Spark's own connection, so that no further port is opened. Texts alone
  * are sent, so that both sides need no common class. What is said within a moment is one text of several lines: each
- * costs the driver about a millisecond, and short pictures say much.
+ * text costs the driver processor time, and short pictures say much.
  */
 final class ExecutorLink {
     /** Asked at the end of a task: the answer says that the driver has all messages before. */

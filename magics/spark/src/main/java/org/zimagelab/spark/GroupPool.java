@@ -13,7 +13,7 @@ import org.zimagelab.tuning.spread.DriverCommand;
 
 /**
  * The groups of a job. A task of Spark takes one after the other, since a new task for each would cost an executor
- * about a tenth of a second. What a task that ends has not finished is given back, and another task takes it.
+ * many times what an answer costs. What a task that ends has not finished is given back, and another one takes it.
  */
 final class GroupPool {
     /** A task that has asked for a group. */

@@ -30,8 +30,8 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /**
- * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}; a
- * group is a task, and a task that is lost with its executor is given to another one. Pictures come by the store, which
+ * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess};
+ * each executor takes one group after the other, and what it had when it is lost another one makes. Pictures come by the store, which
  * is a folder that all machines share; thumbnails, previews and steps come by Spark's own messages.
  */
 public final class ClusterMachines implements Machines, AutoCloseable {
