@@ -30,9 +30,9 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /**
- * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess};
- * each executor takes one group after the other, and what it had when it is lost another one makes. Pictures come by the store, which
- * is a folder that all machines share; thumbnails, previews and steps come by Spark's own messages.
+ * The executors of a cluster of Apache Spark, each with a model of its own. Spark runs in a {@link DriverProcess}. Each
+ * executor takes one group after the other; what it had when it is lost, another one makes. Pictures come by the store,
+ * which is a folder that all machines share; thumbnails, previews and steps come by Spark's own messages.
  */
 public final class ClusterMachines implements Machines, AutoCloseable {
     /** Starting a JVM and connecting; the driver itself gives the master less, and says what it waits for. */
