@@ -37,6 +37,8 @@ class SharedStoreTest {
 
     private boolean reachable = true;
 
+    private boolean interrupting;
+
     /** Another one for each test: copies stay in the cache. */
     private final String address = "s3a://b/" + UUID.randomUUID();
 
@@ -60,6 +62,9 @@ class SharedStoreTest {
         public void list(String name, Consumer<Entry> entries) throws IOException {
             try (Stream<Path> files = Files.list(file(name))) {
                 for (Path each : files.toList()) {
+                    if (interrupting) {
+                        Thread.currentThread().interrupt();
+                    }
                     entries.accept(look(name + "/" + each.getFileName()).orElseThrow());
                 }
             }
@@ -224,6 +229,31 @@ class SharedStoreTest {
         line("store", "unpack", folder.resolve("p.zip").toString(), "--store", address);
         assertEquals(3, there(".png").size());
         assertTrue(kernel.last().text().startsWith(address + ": 3 runs added"), kernel.last()::text);
+    }
+
+    @Test
+    void freshPicturesOfBestAreKeptThere() throws Exception {
+        bucket = folder.resolve("blocks");
+        String[] sweep = {"--steps", "2,4", "--cfg", "1", "--seeds", "1,2,3,4", "--scores", "blur_effect"};
+        NotebookKernel.painted()
+                .cell(
+                        "sweep",
+                        "a cat",
+                        Stream.concat(Stream.of(sweep), Stream.of("--store", bucket.toString()))
+                                .toArray(String[]::new));
+        line("best", address, "--within", "0.9", "--confirm", "2", "--lang", "en");
+        assertTrue(kernel.last().text().contains("2") && there(".png").size() > 8, kernel.last()::text);
+        assertEquals(there(".png").size(), there(".scores.json").size());
+        assertEquals(List.of(), there(".making"));
+    }
+
+    @Test
+    void anInterruptStopsTheCopying() {
+        interrupting = true;
+        assertThrows(InterruptedException.class, () -> line("table", address));
+        interrupting = false;
+        assertFalse(Thread.interrupted());
+        assertEquals("stopped; the copies so far are on this machine", first());
     }
 
     @Test

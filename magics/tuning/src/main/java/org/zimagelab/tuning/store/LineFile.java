@@ -53,4 +53,21 @@ record LineFile(Path file) {
         }
         return fresh.size();
     }
+
+    /**
+     * Takes the lines that a shared folder's file of this name has, and sends those that it lacks.
+     *
+     * @param send whether to send
+     * @return the number of lines that came
+     */
+    int exchange(SharedFolder shared, boolean send) throws IOException {
+        String name = file.getFileName().toString();
+        Set<String> theirs = lines(shared.read(name).orElse(new byte[0]));
+        int came = addMissing(theirs);
+        Set<String> all = new LinkedHashSet<>(theirs);
+        if (all.addAll(lines()) && send) {
+            shared.write(name, content(all));
+        }
+        return came;
+    }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +21,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.Interrupts;
 import org.zimagelab.common.Printable;
 
 /**
@@ -40,6 +41,8 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
 
     /** Most files that are fetched at the same time, since each waits for its request. */
     private static final int AT_ONCE = 8;
+
+    private static final int END_SECONDS = 5;
 
     private interface Request<T> {
         T make() throws IOException;
@@ -93,9 +96,9 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
     static Set<String> keys(Collection<String> names) {
         Set<String> keys = new TreeSet<>();
         for (String name : names) {
-            Path file = Path.of(name);
-            if (RunFiles.isPicture(file)) {
-                keys.add(RunFiles.keyOf(file));
+            String key = name.substring(0, Math.max(0, name.length() - ".png".length()));
+            if (name.endsWith(".png") && RunFiles.isKey(key)) {
+                keys.add(key);
             }
         }
         return keys;
@@ -176,7 +179,7 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
      */
     List<String> fetch(Collection<String> keys, boolean latents) {
         boolean single = keys.size() == 1; // listing a large store takes longer than a request for each file
-        Map<String, SharedFolder.Entry> there = single ? looked(keys.iterator().next()) : entries(count -> {});
+        Map<String, SharedFolder.Entry> there = single ? looked(keys.iterator().next(), latents) : entries(count -> {});
         copy(there, keys, latents, (done, of) -> {});
         return single
                 ? List.of()
@@ -186,10 +189,12 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
                         .toList();
     }
 
-    private Map<String, SharedFolder.Entry> looked(String key) {
+    private Map<String, SharedFolder.Entry> looked(String key, boolean latents) {
         Map<String, SharedFolder.Entry> there = new HashMap<>();
         for (Path file : files.all(key)) {
-            look(file.getFileName().toString()).ifPresent(entry -> there.put(entry.name(), entry));
+            if (latents || !file.equals(files.latents(key))) {
+                look(file.getFileName().toString()).ifPresent(entry -> there.put(entry.name(), entry));
+            }
         }
         return there;
     }
@@ -260,6 +265,16 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
             throw new IllegalStateException(e.getCause());
         } finally {
             threads.shutdownNow();
+            Interrupts.after(() -> end(threads));
+        }
+    }
+
+    /** Waits for tasks that were stopped, since who asked may remove what they write. */
+    private static void end(ExecutorService threads) {
+        try {
+            threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -331,17 +346,9 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
      * @return the number of lines that came
      */
     int exchangeLines(Path file, boolean send) {
-        String name = file.getFileName().toString();
-        return answer(name + " cannot be put together with this machine's", () -> {
-            Set<String> theirs = LineFile.lines(shared.read(name).orElse(new byte[0]));
-            LineFile here = new LineFile(file);
-            int came = here.addMissing(theirs);
-            Set<String> all = new LinkedHashSet<>(theirs);
-            if (all.addAll(here.lines()) && send) {
-                shared.write(name, LineFile.content(all));
-            }
-            return came;
-        });
+        return answer(
+                file.getFileName() + " cannot be put together with this machine's",
+                () -> new LineFile(file).exchange(shared, send));
     }
 
     /** As {@link RunStore#removeLeftovers()}. */
