@@ -1,10 +1,8 @@
 """Sweeps on several devices through a real client: two models on the CPU make the pictures together."""
 
 import re
-import time
 
 import pytest
-from conftest import wait_until
 from test_magics import one_line, shown
 
 PROMPT = "一只橘色的布偶猫 <b>"
@@ -16,6 +14,14 @@ def loaded(kernel, tmp_path_factory):
     kernel.good("%zimage load demo-base")
     kernel.folder = tmp_path_factory.mktemp("机器")
     return kernel
+
+
+def frames(out):
+    return [str(display.data.get("text/html", "")) for display in out.displays] or [""]
+
+
+def being_made_on_both(frame):
+    return "being made on cpu#1" in frame and "being made on cpu#2" in frame
 
 
 def closing(out):
@@ -45,16 +51,14 @@ def test_one_machine_would_have_made_the_same_pictures(loaded):
 def test_a_spread_sweep_is_interrupted_and_goes_on(loaded):
     store = loaded.folder / "stopped"
     cell = f"%%sweep --steps 3,400 --guidance 0 --seeds 1,2 --devices cpu:2 --store {store} --as mine\n{PROMPT}"
-    request = loaded.client.execute(cell)
-    wait_until(lambda: len(list(store.glob("runs/*.png"))) >= 2)
-    time.sleep(2)  # both machines make a picture of 400 steps, which is longer than this, and the grid shows it
-    loaded.manager.interrupt_kernel()
-    out = loaded.outputs(request)
+
+    def both_at_work(so_far):
+        return len(list(store.glob("runs/*.png"))) >= 2 and being_made_on_both(frames(so_far)[-1])
+
+    out = loaded.run(cell, interrupt=both_at_work)
     assert out.status == "error" and out.error.name == "KeyboardInterrupt"
     assert "Run the same cell again to go on" in closing(out)
-    frames = [str(display.data.get("text/html", "")) for display in out.displays]
-    assert any("being made on cpu#1" in frame and "being made on cpu#2" in frame for frame in frames)
-    assert any("2 machines work: cpu#1, cpu#2" in frame for frame in frames)
+    assert any("2 machines work: cpu#1, cpu#2" in frame for frame in frames(out))
     kept = len(list(store.glob("runs/*.png")))
     assert 2 <= kept < 4
     assert not list(store.glob("runs/*.making"))
