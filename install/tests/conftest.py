@@ -31,7 +31,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the history of the person who runs it
-HANG = 300  # seconds after which a test gives up waiting; not a limit of speed, since a test that passes ends sooner
+HANG = 600  # seconds after which a test gives up waiting; not a limit of speed, since a test that passes ends sooner
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
