@@ -252,6 +252,7 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
             List<Future<?>> all = new ArrayList<>();
             wanted.forEach(one -> all.add(threads.submit(() -> task.accept(one))));
             for (int i = 0; i < all.size(); i++) {
+                Interrupts.check(); // a future that is done does not look
                 all.get(i).get();
                 progress.accept(i + 1, all.size());
             }
