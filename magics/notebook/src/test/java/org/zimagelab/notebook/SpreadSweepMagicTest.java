@@ -87,6 +87,7 @@ class SpreadSweepMagicTest extends PaintedMagics {
         kernel.line("report", "runs", "--html", page.toString());
         String html = Files.readString(page);
         assertTrue(html.contains("<dt>machines</dt>") && html.contains("<th>machine</th>"), html);
+        assertEquals(machines(runs).size() > 1, html.contains("<dt>time of all machines together</dt>"));
         kernel.line("report", "runs", "--html", page.toString(), "--lang", "zh");
         assertTrue(Files.readString(page).contains("<dt>机器</dt>"));
     }

@@ -265,10 +265,11 @@ public final class ClaimsView {
                 language.of(
                         Amounts.count(file.prompts().size(), "prompt") + " × " + Amounts.count(file.seeds(), "seed")
                                 + ", "
-                                + Amounts.count(report.pictures(), "picture") + ", which took "
-                                + Amounts.seconds(report.seconds()) + " to make; for "
+                                + Amounts.count(report.pictures(), "picture") + ", whose times add up to "
+                                + Amounts.seconds(report.seconds()) + "; for "
                                 + file.estimand().english(),
-                        file.prompts().size() + " 个提示词 × " + file.seeds() + " 个种子，共 " + report.pictures() + " 张图片，生成用时 "
+                        file.prompts().size() + " 个提示词 × " + file.seeds() + " 个种子，共 " + report.pictures()
+                                + " 张图片，各图用时之和 "
                                 + Amounts.seconds(report.seconds()) + "；针对"
                                 + file.estimand().chinese()));
     }

@@ -184,9 +184,10 @@ public record ReportText(Report report) {
                         of("network calls", "网络调用"),
                         of(
                                 all.networkCalls() + ", of which " + all.reusedCalls() + " were reused",
-                                all.networkCalls() + "，其中 " + all.reusedCalls() + " 次复用")),
-                new Fact(of("time", "时间"), Amounts.seconds(all.seconds()))));
+                                all.networkCalls() + "，其中 " + all.reusedCalls() + " 次复用"))));
         List<MachineShare> shares = MachineShare.of(report.runs().planned());
+        String time = shares.size() < 2 ? of("time", "时间") : of("time of all machines together", "各机器用时之和");
+        facts.add(new Fact(time, Amounts.seconds(all.seconds())));
         if (!shares.isEmpty()) {
             facts.add(new Fact(of("machines", "机器"), machines(shares)));
         }
