@@ -186,7 +186,7 @@ public final class ClusterMachines implements Machines, AutoCloseable {
         try {
             cancelled.over.get(CANCEL_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            driver.close(); // which is heard as its end
+            driver.destroy(); // it hears nothing any more; its end is heard
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
