@@ -49,7 +49,7 @@ final class ClusterExecutors extends SparkListener {
 
     private int running;
     private int finished;
-    private int lostInARow;
+    private final ExecutorLosses losses = new ExecutorLosses(System::nanoTime);
     private long lastJoined;
     private String lastLoss = "";
 
@@ -61,6 +61,7 @@ final class ClusterExecutors extends SparkListener {
     public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
         lastJoined = System.nanoTime();
         String id = added.executorId();
+        losses.joined(id);
         String host = added.executorInfo().executorHost();
         ResourceInformation gpu = CollectionConverters.asJava(
                         added.executorInfo().resourcesInfo())
@@ -86,7 +87,7 @@ final class ClusterExecutors extends SparkListener {
         Executor executor = executors.remove(removed.executorId());
         lastLoss = Printable.value(removed.reason().lines().findFirst().orElse(""));
         if (executor == null) {
-            lostInARow++; // it never came so far as to register
+            losses.lost(removed.executorId(), true); // it never came so far as to register
             return;
         }
         executor.machines().forEach(machine -> out.send(new DriverMessage.Left(machine)));
@@ -96,8 +97,10 @@ final class ClusterExecutors extends SparkListener {
                 .sorted()
                 .toList();
         lost.forEach(begun::remove);
-        if (running > 0 || !lost.isEmpty()) { // its own task may have ended just before
-            lostInARow += lost.isEmpty() ? 1 : 0;
+        boolean counts = running > 0 && lost.isEmpty();
+        losses.lost(removed.executorId(), counts);
+        // its own task may have ended just before; a worker that starts executors in vain would fill the cell
+        if (!lost.isEmpty() || counts && losses.inARow() <= ExecutorLosses.MOST) {
             out.note(executor.name() + " is lost (" + lastLoss + ")"
                     + (lost.isEmpty() ? "" : "; what it was making is made elsewhere"));
         }
@@ -138,7 +141,7 @@ final class ClusterExecutors extends SparkListener {
         DriverMessage message = ClusterJson.message(line);
         if (message instanceof DriverMessage.Started started) {
             begun.put(started.run(), started.machine().replaceFirst(" .*", ""));
-            lostInARow = 0;
+            losses.clear();
         } else if (message instanceof DriverMessage.Finished finished) {
             begun.remove(finished.run());
             this.finished++;
@@ -162,7 +165,7 @@ final class ClusterExecutors extends SparkListener {
         begun.clear();
         misfits.clear();
         finished = 0;
-        lostInARow = 0;
+        losses.begin();
     }
 
     /** How long ago the last executor has joined, milliseconds. */
@@ -196,9 +199,9 @@ final class ClusterExecutors extends SparkListener {
         return executors.values().stream().mapToInt(Executor::cores).min();
     }
 
-    /** How many executors were lost since one began a picture. */
-    synchronized int lostInARow() {
-        return lostInARow;
+    /** Whether executors end before they begin a picture, and others are not to be expected. */
+    synchronized boolean areLostInVain() {
+        return begun.isEmpty() && losses.areHopeless();
     }
 
     synchronized String lastLoss() {

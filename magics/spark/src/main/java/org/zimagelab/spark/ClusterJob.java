@@ -47,9 +47,6 @@ final class ClusterJob {
 
     private static final long BETWEEN_MASTER_LOOKS_MILLIS = 3000;
 
-    /** Executors that end one after the other before a picture is begun: the next would, too. */
-    private static final int MOST_LOST = 4;
-
     private final JavaSparkContext spark;
     private final ClusterExecutors executors;
     private final DriverOutput out;
@@ -230,7 +227,7 @@ final class ClusterJob {
                     aloneSince = System.nanoTime();
                     toldOfWait = false;
                 }
-                if (executors.lostInARow() >= MOST_LOST) {
+                if (executors.areLostInVain()) {
                     giveUp("executors end before they begin a picture (" + executors.lastLoss()
                             + "); their logs are in the folder work of the workers");
                     return;

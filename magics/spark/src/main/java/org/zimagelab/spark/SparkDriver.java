@@ -53,7 +53,8 @@ public final class SparkDriver {
         DriverCommand command = ClusterJson.command(first);
         if (command instanceof DriverCommand.OpenFolder folder) {
             FolderRequests.answer(folder, in, new DriverOutput(messages, Redaction.of(folder.conf())));
-            exit(0);
+            deleteTemporary();
+            System.exit(0);
         }
         DriverCommand.Open open = (DriverCommand.Open) command;
         SparkDriver driver = new SparkDriver(new DriverOutput(messages, Redaction.of(open.conf())));
@@ -151,6 +152,7 @@ public final class SparkDriver {
             } catch (InterruptedException e) {
                 // at once
             }
+            tidyUp();
             Runtime.getRuntime().halt(status);
         });
         late.setDaemon(true);
@@ -158,15 +160,19 @@ public final class SparkDriver {
         if (spark != null) {
             spark.stop();
         }
-        removeProbe();
-        exit(status);
+        tidyUp();
+        System.exit(status);
     }
 
-    private static void exit(int status) {
+    private void tidyUp() {
+        removeProbe();
+        deleteTemporary();
+    }
+
+    private static void deleteTemporary() {
         String temporary = System.getenv("ZIMAGE_LAB_SPARK_TEMPORARY");
         if (temporary != null) {
             AtomicFile.deleteTree(Path.of(temporary));
         }
-        System.exit(status);
     }
 }

@@ -1,6 +1,7 @@
 package org.zimagelab.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -132,11 +133,12 @@ class UnlikeWorkersTest {
         List<String> misfits = log.lines.stream()
                 .filter(line -> line.contains(" makes no pictures: "))
                 .toList();
-        assertEquals(1, misfits.size(), misfits::toString);
+        assertFalse(misfits.isEmpty(), log.lines::toString); // Spark may try another executor on that worker
         assertTrue(
-                misfits.get(0)
-                        .matches("note: localhost#\\d+ makes no pictures: it has no Z-Image Lab on its class path, .*"
-                                + "; start its worker with install/spark worker, or set .*"),
+                misfits.stream()
+                        .allMatch(line -> line.matches(
+                                "note: localhost#\\d+ makes no pictures: it has no Z-Image Lab on its class path, .*"
+                                        + "; start its worker with install/spark worker, or set .*")),
                 misfits::toString);
         assumeTrue(System.getProperty("os.arch").matches("amd64|x86_64"), "libtorch's code by ATEN_CPU_CAPABILITY");
         assertNotEquals(onOneMachine(sweep), SweepTrial.pixels(runs), "the pixels");
