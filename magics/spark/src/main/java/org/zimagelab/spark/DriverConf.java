@@ -98,9 +98,6 @@ final class DriverConf {
         failures(conf);
         // One picture is one piece of work: a second copy of a task would wait for the claims of the first.
         conf.set("spark.speculation", "false");
-        // An executor hears nothing where the driver's machine is switched off: it ends after two minutes and not
-        // twenty.
-        conf.setIfMissing("spark.executor.heartbeat.maxFailures", "12");
         // A sweep needs all that there is, and executors of one kind.
         conf.set("spark.dynamicAllocation.enabled", "false");
         if (conf.contains(GPUS)) {
