@@ -25,8 +25,8 @@ import org.zimagelab.tuning.spread.DriverMessage;
 import org.zimagelab.tuning.spread.Redaction;
 
 /**
- * The driver process of a cluster, or a process for requests of a store's files. Reads {@link DriverCommand}s from its input and writes {@link DriverMessage}s, a
- * line of JSON each; ends when its input does.
+ * The driver process of a cluster, or a process for requests of a store's files. Reads {@link DriverCommand}s from its
+ * input and writes {@link DriverMessage}s, a line of JSON each; ends when its input does.
  */
 public final class SparkDriver {
     /** How long Spark may take to stop; then this process ends all the same, which executors notice at once. */

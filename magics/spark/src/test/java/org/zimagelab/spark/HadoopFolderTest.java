@@ -348,8 +348,8 @@ class HadoopFolderTest {
         nobody.set("fs.s3a.endpoint", "http://127.0.0.1:1");
         fails(ADDRESS, nobody, copies);
         assertEquals(
-                "store strange://host/x: no file system for strange:// is on the class path; put its jars into the folder"
-                        + " install/hadoop.local of each machine (docs/sweeps.md names those of s3a)",
+                "store strange://host/x: no file system for strange:// is on the class path; put its jars into the"
+                        + " folder install/hadoop.local of each machine (docs/sweeps.md names those of s3a)",
                 fails(new StoreAddress("strange://host/x"), conf(), copies));
         assertEquals(
                 "store s3://b/x: write s3a:// in place of s3://", fails(new StoreAddress("s3://b/x"), conf(), copies));

@@ -26,8 +26,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A standalone cluster of Spark: a master and workers, each a process of its own, on free ports of 127.0.0.1. Their
- * class path is that of the test: a {@code SPARK_HOME} of links to Spark and what it needs, and Z-Image Lab beside it. All processes end with {@link #close}, or when this
- * JVM ends in any way. Methods that wait ask for a state; they fail after ten minutes, which only ends what hangs.
+ * class path is that of the test: a {@code SPARK_HOME} of links to Spark and what it needs, and Z-Image Lab beside it.
+ * All processes end with {@link #close}, or when this JVM ends in any way. Methods that wait ask for a state; they fail
+ * after ten minutes, which only ends what hangs.
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final long HANG_MINUTES = 10;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
                     + "pixels that",
             "were made. Does the same for latents. Names the files that do not match, 100 at most, and counts "
                     + "the others.",
-            "Changes nothing. Of a store that Hadoop opens, the files there are read, and compared with the copies here."
+            "Changes nothing. Of a store that Hadoop opens, it reads the files there and compares them with the copies."
         },
         sortOptions = false)
 final class StoreVerifyCommand implements Callable<Object> {

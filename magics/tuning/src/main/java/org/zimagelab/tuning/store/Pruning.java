@@ -16,8 +16,8 @@ import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.run.Run;
 
 /**
- * Files to remove from a store, and from its copies on this machine if Hadoop opens it. Votes stay, since they cannot be
- * made again.
+ * Files to remove from a store, and from its copies on this machine if Hadoop opens it. Votes stay, since they cannot
+ * be made again.
  *
  * @param store the store to remove them from
  * @param broken damaged or left over files that hold nothing of use

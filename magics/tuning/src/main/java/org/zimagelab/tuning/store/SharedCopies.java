@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.common.Interrupts;
 
-/** Brings what a machine has of a store in a {@link SharedFolder} up to date, so that it can be read without requests. */
+/** Brings a machine's copies of a store in a {@link SharedFolder} up to date, to be read without requests. */
 public final class SharedCopies {
 
     /** Receives how far it is. */
@@ -79,8 +79,8 @@ public final class SharedCopies {
     }
 
     /**
-     * A store as {@link RunStore#open(Path, SharedFolder)}, of which it is not tried whether it can be written: to check
-     * its files, see {@link Verification}.
+     * A store as {@link RunStore#open(Path, SharedFolder)}, of which it is not tried whether it can be written: to
+     * check its files, see {@link Verification}.
      */
     public static RunStore toCheck(Path copies, SharedFolder shared) {
         return RunStore.open(copies, Optional.of(shared));

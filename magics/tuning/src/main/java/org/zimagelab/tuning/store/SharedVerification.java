@@ -140,7 +140,7 @@ record SharedVerification(RunStore copies, SharedRuns shared) {
         return Optional.of(new Odd(file, Matter.FOREIGN, "not a run", entry.bytes()));
     }
 
-    /** Checks all files of some runs in a folder of their own, since a copy may be whole where the file there is not. */
+    /** Checks all files of some runs in a folder of their own: a copy may be whole where the file there is not. */
     private void check(List<SharedFolder.Entry> entries, List<Run> whole, List<Odd> odd) {
         Path beside = AtomicFile.temporaryFor(copies.folder().toAbsolutePath().resolve("verified"));
         try {
