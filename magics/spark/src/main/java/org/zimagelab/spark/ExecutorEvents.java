@@ -124,7 +124,7 @@ final class ExecutorEvents implements MachineListener {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, format, bytes);
-        } catch (IOException e) {
+        } catch (IOException | LinkageError e) { // a Java may lack the library of JPEG; the picture comes all the same
             return "";
         }
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
