@@ -164,8 +164,7 @@ class ClusterMachinesTest {
             assertEquals(1, stopped.getMessage().lines().count());
         }
         StandaloneCluster.await(() -> cluster.executors().isEmpty(), "the executors' end");
-        StandaloneCluster.await(
-                () -> SweepTrial.files(store).stream().allMatch(name -> name.endsWith(".png")), "the claims' end");
+        StandaloneCluster.await(() -> SweepTrial.isTidy(store), "the claims' end");
     }
 
     @Test
@@ -247,8 +246,7 @@ class ClusterMachinesTest {
         assertFalse(all.isEmpty());
         StandaloneCluster.await(() -> all.stream().noneMatch(ProcessHandle::isAlive), "the driver's end");
         StandaloneCluster.await(() -> cluster.executors().isEmpty(), "the executors' end");
-        StandaloneCluster.await(
-                () -> SweepTrial.files(store).stream().allMatch(name -> name.endsWith(".png")), "the claims' end");
+        StandaloneCluster.await(() -> SweepTrial.isTidy(store), "the claims' end");
     }
 
     @Test

@@ -129,6 +129,18 @@ final class SweepTrial implements AutoCloseable {
         return names == null ? List.of() : Stream.of(names).sorted().toList();
     }
 
+    /**
+     * Whether a store has pictures alone when it is next opened. An executor that ends while it writes a picture leaves
+     * a temporary file, which is removed then; the file by which executors know the store must be gone before.
+     */
+    static boolean isTidy(Path store) {
+        if (files(store).stream().anyMatch(name -> name.startsWith(".probe"))) {
+            return false;
+        }
+        RunStore.open(store);
+        return files(store).stream().allMatch(name -> name.endsWith(".png"));
+    }
+
     /** The driver processes that this JVM has started and that live. */
     static List<ProcessHandle> drivers() {
         return ProcessHandle.current()
