@@ -15,12 +15,16 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Writes files that are always complete: the content goes to a temporary file in the same folder, is flushed to the
- * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there. Some
+ * disk, and the file is renamed. After a full disk, a kill or an interrupt the earlier file is still there. A JVM that
+ * ends while it writes gives the file half a second, and then removes the temporary one; a kill leaves it. Some
  * folders can rename nothing (object stores that are mounted); there the content is copied to the file, which is not
  * complete while that goes on, or after a kill.
  *
@@ -37,7 +41,34 @@ public final class AtomicFile {
 
     private static final String TEMPORARY = ".tmp";
 
+    /** How long the end of the JVM waits for files that are being written: as long as a picture takes. */
+    private static final long LAST_WAIT_MILLIS = 500;
+
+    /** Temporary files that are being written. */
+    private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+    static {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::tidyUp, "files-end"));
+        } catch (IllegalStateException e) {
+            // the JVM ends already; what it leaves now is removed by whoever looks for leftovers
+        }
+    }
+
     private AtomicFile() {}
+
+    /** Lets files be finished that are nearly so, and removes the others. */
+    private static void tidyUp() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WAIT_MILLIS);
+        try {
+            while (!UNFINISHED.isEmpty() && System.nanoTime() - end < 0) {
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            // they are removed now
+        }
+        UNFINISHED.forEach(AtomicFile::deleteQuietly);
+    }
 
     /** Writes the content of a file. */
     @FunctionalInterface
@@ -80,6 +111,7 @@ public final class AtomicFile {
     private static void replace(Path target, Content content) throws IOException {
         Path temporary = temporaryFor(target);
         boolean done = false;
+        UNFINISHED.add(temporary);
         try {
             // Not a FileChannel, which an interrupt would close: an interrupted cell keeps its finished pictures.
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
@@ -96,6 +128,7 @@ public final class AtomicFile {
             if (!done) {
                 deleteQuietly(temporary);
             }
+            UNFINISHED.remove(temporary);
         }
     }
 

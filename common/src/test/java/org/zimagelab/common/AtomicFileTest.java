@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AtomicFileTest {
     @TempDir
@@ -149,5 +151,44 @@ class AtomicFileTest {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
         assertTrue(refused(full).endsWith("no space left on device"));
+    }
+
+    /** Writes the file named by the first argument; ends the JVM in the middle, before or after the content is whole. */
+    public static final class EndsWhileItWrites {
+        public static void main(String[] arguments) throws IOException {
+            boolean goesOn = arguments[1].equals("goes on");
+            AtomicFile.write(Path.of(arguments[0]), out -> {
+                out.write(bytes("half"));
+                Thread exit = new Thread(() -> System.exit(3));
+                exit.start();
+                try {
+                    while (goesOn && exit.getState() != Thread.State.WAITING) { // it waits for the shutdown hooks
+                        Thread.sleep(1);
+                    }
+                    Thread.sleep(goesOn ? 0 : Long.MAX_VALUE);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                out.write(bytes(" and whole"));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"goes on, half and whole", "hangs, earlier"})
+    void aJvmThatEndsWhileItWritesLeavesAWholeFileAndNothingBeside(String how, String content) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.png"), "earlier");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndsWhileItWrites.class.getName(),
+                        file.toString(),
+                        how)
+                .inheritIO()
+                .start();
+        assertEquals(3, process.waitFor());
+        assertEquals(content, Files.readString(file));
+        assertEquals(1, filesInFolder());
     }
 }
