@@ -32,7 +32,13 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["ZIMAGE_LAB_HISTORY"] = "off"  # no test writes into the history of the person who runs it
 HANG = 600  # seconds after which a test gives up waiting; not a limit of speed, since a test that passes ends sooner
+LONG = ("test_lessons.py", "test_training.py", "test_what_to_tune.py", "test_spread.py", "test_spark.py")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files come first: else one of two workers makes them at the end while the other has nothing to do."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @dataclass
