@@ -153,7 +153,7 @@ class AtomicFileTest {
         assertTrue(refused(full).endsWith("no space left on device"));
     }
 
-    /** Writes the file named by the first argument; ends the JVM in the middle, before or after the content is whole. */
+    /** Writes the file of the first argument, and ends the JVM in the middle; then it goes on, or hangs. */
     public static final class EndsWhileItWrites {
         public static void main(String[] arguments) throws IOException {
             boolean goesOn = arguments[1].equals("goes on");
