@@ -49,6 +49,12 @@ public final class Interrupts {
         return stopped;
     }
 
+    /** Work that has a result. */
+    @FunctionalInterface
+    public interface Work<T, E extends Exception> {
+        T run() throws E;
+    }
+
     /**
      * Does what must not be left half done, such as writing what is finished, with the flag down; an interrupt from
      * before or meanwhile is there again afterwards.
@@ -56,9 +62,17 @@ public final class Interrupts {
      * @param work short
      */
     public static void after(Runnable work) {
+        after(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /** The same with a result. */
+    public static <T, E extends Exception> T after(Work<T, E> work) throws E {
         boolean interrupted = Thread.interrupted();
         try {
-            work.run();
+            return work.run();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

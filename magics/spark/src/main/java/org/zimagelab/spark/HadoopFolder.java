@@ -210,14 +210,8 @@ public final class HadoopFolder implements SharedFolder {
 
     /** A request that an interrupt does not end, since a finished picture must be kept and a lock released. */
     private <T> T finished(Request<T> request) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            return answer(request, !interrupted);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        boolean waits = !Thread.currentThread().isInterrupted();
+        return Interrupts.after(() -> answer(request, waits));
     }
 
     private Path path(String name) {
