@@ -36,8 +36,10 @@ final class DriverConf {
             GPUS,
             GPUS_OF_TASK,
             FAILURES);
+
     /** Its executors, the cores of each, and their memory, MiB. */
     static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[(\\d+),(\\d+),(\\d+)]");
+
     /** More than Spark's 4, since each executor that does not fit costs a try. */
     private static final int MOST_FAILURES = 8;
 

@@ -16,6 +16,7 @@ import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterJson;
 import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.spread.DriverMessage;
+import org.zimagelab.tuning.spread.Numbered;
 import org.zimagelab.tuning.store.SharedFolder;
 import org.zimagelab.tuning.store.StoreAddress;
 import org.zimagelab.tuning.store.StoreException;
@@ -66,32 +67,13 @@ final class FolderRequests {
     }
 
     private void answer(DriverCommand command) {
-        long number = number(command);
+        long number = command instanceof Numbered request ? request.number() : 0;
         try {
             out.send(answer(number, command));
         } catch (IOException | RuntimeException | LinkageError e) {
             String reason = Printable.line(AtomicFile.reason(e));
             out.send(new DriverMessage.Answer(number, false, reason.isEmpty() ? "failed" : reason));
         }
-    }
-
-    private static long number(DriverCommand command) {
-        if (command instanceof DriverCommand.ListFiles list) {
-            return list.number();
-        }
-        if (command instanceof DriverCommand.LookAtFile look) {
-            return look.number();
-        }
-        if (command instanceof DriverCommand.ReadFile read) {
-            return read.number();
-        }
-        if (command instanceof DriverCommand.HasFile has) {
-            return has.number();
-        }
-        if (command instanceof DriverCommand.WriteFile write) {
-            return write.number();
-        }
-        return command instanceof DriverCommand.DeleteFile delete ? delete.number() : 0;
     }
 
     private DriverMessage answer(long number, DriverCommand command) throws IOException {

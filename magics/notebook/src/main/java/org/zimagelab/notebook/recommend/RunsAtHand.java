@@ -24,7 +24,6 @@ record RunsAtHand(Collection<Run> runs, List<Metric> metrics) {
 
     /**
      * The runs of the stores that are named, and of those that hold the sweeps of a session.
-     *
      */
     static RunsAtHand of(Session session, List<RunStore> named) {
         Map<Path, RunStore> stores = new LinkedHashMap<>();

@@ -49,16 +49,16 @@ public sealed interface DriverCommand {
     record OpenFolder(String address, Map<String, String> conf) implements DriverCommand {}
 
     /** Answered by {@link DriverMessage.Files}, and at last by {@link DriverMessage.Answer}. */
-    record ListFiles(long number, String folder) implements DriverCommand {}
+    record ListFiles(long number, String folder) implements DriverCommand, Numbered {}
 
     /** Answered by {@link DriverMessage.Files} with at most one file. */
-    record LookAtFile(long number, String name) implements DriverCommand {}
+    record LookAtFile(long number, String name) implements DriverCommand, Numbered {}
 
     /** Answered by {@link DriverMessage.Content}. */
-    record ReadFile(long number, String name) implements DriverCommand {}
+    record ReadFile(long number, String name) implements DriverCommand, Numbered {}
 
     /** Answered by {@link DriverMessage.Answer}. */
-    record HasFile(long number, String name) implements DriverCommand {}
+    record HasFile(long number, String name) implements DriverCommand, Numbered {}
 
     /**
      * Answered by {@link DriverMessage.Answer}: whether it was written.
@@ -66,10 +66,10 @@ public sealed interface DriverCommand {
      * @param content in Base64
      * @param create whether to write it only if there is none of this name
      */
-    record WriteFile(long number, String name, String content, boolean create) implements DriverCommand {}
+    record WriteFile(long number, String name, String content, boolean create) implements DriverCommand, Numbered {}
 
     /** Answered by {@link DriverMessage.Answer}. */
-    record DeleteFile(long number, String name) implements DriverCommand {}
+    record DeleteFile(long number, String name) implements DriverCommand, Numbered {}
 
     /** Give up what is not finished. */
     record Cancel() implements DriverCommand {}

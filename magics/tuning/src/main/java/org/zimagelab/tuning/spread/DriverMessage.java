@@ -62,16 +62,16 @@ public sealed interface DriverMessage {
     record FolderOpened(boolean exclusive, String reason) implements DriverMessage {}
 
     /** Some files of a folder. */
-    record Files(long number, List<FileEntry> files) implements DriverMessage {}
+    record Files(long number, List<FileEntry> files) implements DriverMessage, Numbered {}
 
     /** See {@link org.zimagelab.tuning.store.SharedFolder.Entry}; the time in milliseconds since 1970, UTC. */
     record FileEntry(String name, long bytes, long modified) {}
 
     /** A file's content in Base64; null if there is no such file. */
-    record Content(long number, String content) implements DriverMessage {}
+    record Content(long number, String content) implements DriverMessage, Numbered {}
 
     /** The end of a request; a reason, in one line, if it has failed. */
-    record Answer(long number, boolean yes, String reason) implements DriverMessage {}
+    record Answer(long number, boolean yes, String reason) implements DriverMessage, Numbered {}
 
     /** The groups are done; a reason, in one line, if not all are and nobody has cancelled. */
     record Ended(String reason) implements DriverMessage {}

@@ -58,8 +58,8 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
                 answers.values().forEach(queue -> queue.add(end));
             } else if (message instanceof DriverMessage.FolderOpened) {
                 opening.add(message);
-            } else {
-                BlockingQueue<DriverMessage> queue = answers.get(number(message));
+            } else if (message instanceof Numbered answer) {
+                BlockingQueue<DriverMessage> queue = answers.get(answer.number());
                 if (queue != null) { // else whoever asked was interrupted
                     queue.add(message);
                 }
@@ -146,16 +146,6 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
         }
     }
 
-    private static long number(DriverMessage message) {
-        if (message instanceof DriverMessage.Files files) {
-            return files.number();
-        }
-        if (message instanceof DriverMessage.Content content) {
-            return content.number();
-        }
-        return message instanceof DriverMessage.Answer answer ? answer.number() : 0;
-    }
-
     private static DriverMessage taken(BlockingQueue<DriverMessage> queue) {
         try {
             return queue.take();
@@ -218,14 +208,7 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
 
     /** A request that an interrupt does not end, since a finished picture must be kept and a lock released. */
     private <T> T finished(LongFunction<DriverCommand> command, Reader<T> reader) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            return asked(command, reader);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Interrupts.after(() -> asked(command, reader));
     }
 
     private static Boolean yes(DriverMessage message) {
