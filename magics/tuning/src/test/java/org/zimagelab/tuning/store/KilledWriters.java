@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,11 +33,19 @@ public final class KilledWriters {
 
     private static final int LATEST_MILLIS = 100;
 
+    /** Which runs the writers of one store write. */
+    enum Overlap {
+        /** All write the same runs, whether or not another one holds the claim: nothing may be lost even so. */
+        SAME_RUNS,
+        /** As a sweep does: only what the writer has claimed, and what the store did not have by then. */
+        CLAIMED_RUNS
+    }
+
     private KilledWriters() {}
 
     public static void main(String[] a) throws Exception {
-        if (a.length == 2) {
-            write(RunStore.open(Path.of(a[0])), Long.parseLong(a[1]));
+        if (a.length == 3) {
+            write(RunStore.open(Path.of(a[0])), Long.parseLong(a[1]), Overlap.valueOf(a[2]));
         }
         Path folder = Files.createTempDirectory("killed-writers");
         List<String> wrong = kill(folder, Integer.parseInt(a[0]), new Random());
@@ -54,33 +63,52 @@ public final class KilledWriters {
         System.exit(wrong.isEmpty() ? 0 : 1);
     }
 
-    private static void write(RunStore store, long firstSeed) {
+    private static void write(RunStore store, long firstSeed, Overlap overlap) {
         for (long seed = firstSeed; ; seed++) {
             Picture picture = Pictures.picture(Pictures.request().withSeed(seed).withSize(128, 128));
-            try (RunLock claim = store.claim(RunMetadata.of(picture).key()).orElse(RunLock.NONE)) {
-                System.out.println(store.saveWithLatents(picture).key());
-                System.out.flush();
+            String key = RunMetadata.of(picture).key();
+            Optional<RunLock> taken = store.claim(key);
+            try (RunLock claim = taken.orElse(RunLock.NONE)) {
+                boolean writes = overlap == Overlap.SAME_RUNS
+                        || taken.isPresent() && store.find(key).isEmpty();
+                if (writes) {
+                    System.out.println(store.saveWithLatents(picture).key());
+                    System.out.flush();
+                }
             }
         }
     }
 
     /**
-     * Starts and kills this many writers, some of which make the same runs at the same time.
+     * Starts and kills this many writers, some of which write the same runs at the same time.
      *
      * @param folder for the store and the writers' output
      * @return one line for each fault found afterwards
      */
     static List<String> kill(Path folder, int kills, Random random) throws IOException, InterruptedException {
-        return kill(folder, kills, random, Map.of(), Set.of(Matter.UNDER_WAY, Matter.ABANDONED, Matter.ORPHANED));
+        Set<Matter> allowed = Set.of(Matter.UNDER_WAY, Matter.ABANDONED, Matter.ORPHANED);
+        return kill(folder, kills, random, Map.of(), Overlap.SAME_RUNS, allowed);
     }
 
     /**
-     * The same with an environment for the writers.
+     * The same in a folder without renames, where a file that is written again is torn meanwhile; so the writers write
+     * no run of another one's, as no sweep does.
      *
-     * @param allowed what may be the matter with files afterwards
+     * @param environment for the writers
      */
-    static List<String> kill(
-            Path folder, int kills, Random random, Map<String, String> environment, Set<Matter> allowed)
+    static List<String> killWithoutRenames(Path folder, int kills, Random random, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Set<Matter> allowed = Set.of(Matter.UNDER_WAY, Matter.ABANDONED, Matter.ORPHANED, Matter.DAMAGED);
+        return kill(folder, kills, random, environment, Overlap.CLAIMED_RUNS, allowed);
+    }
+
+    private static List<String> kill(
+            Path folder,
+            int kills,
+            Random random,
+            Map<String, String> environment,
+            Overlap overlap,
+            Set<Matter> allowed)
             throws IOException, InterruptedException {
         Path store = folder.resolve("store");
         Set<String> finished = new TreeSet<>();
@@ -90,7 +118,8 @@ public final class KilledWriters {
             try {
                 for (int i = 0; i < Math.min(TOGETHER, kills - killed); i++) {
                     logs.add(folder.resolve("writer-" + (killed + i)));
-                    List<String> arguments = List.of(store.toString(), Long.toString(1000L * (killed / TOGETHER)));
+                    List<String> arguments =
+                            List.of(store.toString(), Long.toString(1000L * (killed / TOGETHER)), overlap.name());
                     writers.add(ClaimingProcesses.start(KilledWriters.class, arguments, logs.get(i), environment));
                 }
                 for (int i = 0; i < writers.size(); i++) {

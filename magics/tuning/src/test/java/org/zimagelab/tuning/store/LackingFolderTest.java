@@ -105,12 +105,7 @@ class LackingFolderTest {
 
     @Test
     void aPictureThatWasCutShortIsNeverTakenAsWhole() throws Exception {
-        Set<Verification.Matter> allowed = Set.of(
-                Verification.Matter.UNDER_WAY,
-                Verification.Matter.ABANDONED,
-                Verification.Matter.ORPHANED,
-                Verification.Matter.DAMAGED);
-        assertEquals(List.of(), KilledWriters.kill(folder, 5, new Random(), lacking("link,rename"), allowed));
+        assertEquals(List.of(), KilledWriters.killWithoutRenames(folder, 5, new Random(), lacking("link,rename")));
         // and is made again
         RunStore store = RunStore.existing(folder.resolve("store"));
         Set<String> whole =
