@@ -39,7 +39,7 @@ def test_apache_spark_in_local_mode(new_kernel):
     start = "SparkSession.builder().master(\"local[2]\").config(\"spark.sql.shuffle.partitions\", 2).getOrCreate();"
     out = kernel.good(
         f"import org.apache.spark.sql.*;\nimport org.apache.spark.api.java.function.*;\nvar spark = {start}",
-        timeout=120,
+        timeout=HANG,
     )
     assert out.stderr.count("\n") < 10 and " INFO " not in out.stderr
     kernel.good("spark.range(5).createOrReplaceTempView(\"n\");\n"

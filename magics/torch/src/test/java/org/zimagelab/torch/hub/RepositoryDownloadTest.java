@@ -185,7 +185,8 @@ class RepositoryDownloadTest extends DownloadFixture {
         } finally {
             stalled.countDown();
         }
-        assertEquals(2, hub.askedFor("cdn/" + LARGE).size());
+        // on a busy machine the second connection may be silent for so long too
+        assertTrue(hub.askedFor("cdn/" + LARGE).size() >= 2);
     }
 
     private static void await(CountDownLatch latch) {
