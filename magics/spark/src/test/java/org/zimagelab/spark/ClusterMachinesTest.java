@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,33 +29,15 @@ import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.ClusterModel;
 
 /** Sweeps on a real master and two workers, with faults in the middle. */
-class ClusterMachinesTest {
+class ClusterMachinesTest extends ClusterTestBase {
     /** Long enough to be in the middle of when a fault comes. */
     private static final int MANY_STEPS = 60;
 
-    /** JVMs that live for seconds. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
-    @TempDir
-    static Path folder;
-
-    private static StandaloneCluster cluster;
-    private static SweepTrial trial;
-
     @BeforeAll
-    static void start() throws IOException {
-        cluster = StandaloneCluster.start(folder, 2, 1, QUICK);
-        trial = new SweepTrial();
-    }
-
-    @AfterAll
-    static void end() {
-        if (trial != null) {
-            trial.close();
-        }
-        if (cluster != null) {
-            cluster.close();
-        }
+    static void startWorkers() throws IOException {
+        cluster.startWorker(List.of(), Map.of());
+        cluster.startWorker(List.of(), Map.of());
+        cluster.awaitWorkers();
     }
 
     private static ClusterMachines machines(Map<String, String> conf, ClusterModel model) throws InterruptedException {

@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -34,36 +32,11 @@ import org.zimagelab.tuning.spread.ClusterMachines;
 /** A real cluster whose workers are not alike, and processes that are stopped for a while. */
 @TestMethodOrder(
         MethodOrderer.OrderAnnotation.class) // each starts the workers that it needs beside those that are there
-class UnlikeWorkersTest {
-    /** JVMs that live for seconds. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
+class UnlikeWorkersTest extends ClusterTestBase {
     private static final int MANY_STEPS = 300;
 
     @TempDir
-    static Path folder;
-
-    private static StandaloneCluster cluster;
-    private static SweepTrial trial;
-
-    @TempDir
     Path stores;
-
-    @BeforeAll
-    static void start() throws IOException {
-        cluster = StandaloneCluster.start(folder, 0, 1, QUICK);
-        trial = new SweepTrial();
-    }
-
-    @AfterAll
-    static void end() {
-        if (trial != null) {
-            trial.close();
-        }
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
 
     private Map<String, String> onOneMachine(Sweep sweep) throws InterruptedException {
         return SweepTrial.pixels(

@@ -206,7 +206,7 @@ public final class AdaptiveSweep {
             List<Integer> notNeeded = notNeeded(search, told);
             listener.decided(progress(search, pictures[0]), notNeeded);
             pictures[0] += next.size();
-            return new RunOrder.Batch(next, notNeeded);
+            return new RunOrder.Batch(next, notNeeded, next.isEmpty());
         });
     }
 

@@ -59,7 +59,7 @@ public final class GroupRunner {
                     telling.finished(done);
                 }
             };
-            SweepRunner.Reached reached = runner.computeAll();
+            SweepRunner.Reached reached = runner.compute(RunOrder.all(part));
             isComputed = true;
             Ending before = ending;
             ending = new Ending(runner, reached, telling);

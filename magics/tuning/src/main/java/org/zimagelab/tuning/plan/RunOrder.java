@@ -11,10 +11,11 @@ public interface RunOrder {
     /**
      * Some runs of a plan, by their indexes.
      *
-     * @param runs made next, in this order; if there is none, the sweep is over and no other run is needed
+     * @param runs made next, in this order; none only in the last batch
      * @param notNeeded runs of which it is known now that they will not be made
+     * @param isLast whether no other run is needed after these, whatever they are like
      */
-    record Batch(List<Integer> runs, List<Integer> notNeeded) {
+    record Batch(List<Integer> runs, List<Integer> notNeeded, boolean isLast) {
         public Batch {
             runs = List.copyOf(runs);
             notNeeded = List.copyOf(notNeeded);
@@ -22,7 +23,8 @@ public interface RunOrder {
     }
 
     /**
-     * The next runs. Asked before the first run, and whenever all runs of the batch before are finished and scored.
+     * The next runs. Asked before the first run, and whenever all runs of a batch are finished and scored that was not
+     * the last.
      *
      * @param finished all finished runs by their indexes
      */
@@ -30,12 +32,7 @@ public interface RunOrder {
 
     /** All runs in the order of the plan. */
     static RunOrder all(Plan plan) {
-        return finished -> new Batch(
-                IntStream.range(
-                                finished.isEmpty() ? 0 : plan.runs().size(),
-                                plan.runs().size())
-                        .boxed()
-                        .toList(),
-                List.of());
+        List<Integer> runs = IntStream.range(0, plan.runs().size()).boxed().toList();
+        return finished -> new Batch(runs, List.of(), true);
     }
 }

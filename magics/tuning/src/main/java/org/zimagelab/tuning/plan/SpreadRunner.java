@@ -62,8 +62,8 @@ final class SpreadRunner {
             while (!isOver && !isToEnd()) {
                 RunOrder.Batch batch = order.next(finished.byIndex());
                 batch.notNeeded().forEach(progress::notNeeded);
-                isOver = batch.runs().isEmpty();
                 make(batch.runs(), reading);
+                isOver = batch.isLast() && !isToEnd();
             }
             interrupted |= interrupted ? reading.awaitInHaste() : reading.await();
             tell(reading);

@@ -42,7 +42,7 @@ class SweepRunner {
     /**
      * How far a sweep came.
      *
-     * @param isOver whether no other run is needed
+     * @param isOver whether no other run is needed, if nothing has stopped it
      */
     record Reached(boolean isOver, boolean interrupted) {}
 
@@ -69,39 +69,28 @@ class SweepRunner {
     }
 
     Runs run(RunOrder order) throws InterruptedException {
-        boolean interrupted = false;
-        boolean isOver = false;
-        boolean isComputed = false;
-        try {
-            finished.begin();
-            while (!isOver && !interrupted && !isStopped()) {
-                RunOrder.Batch batch = order.next(finished.byIndex());
-                batch.notNeeded().forEach(this::notNeeded);
-                isOver = batch.runs().isEmpty();
-                interrupted = !isOver && (!make(batch.runs()) || !awaitAdded());
-                tellFinished();
-            }
-            isComputed = true;
-        } finally {
-            if (!isComputed) {
-                close();
-            }
-        }
-        return end(new Reached(isOver, interrupted));
+        return end(compute(order));
     }
 
     /**
-     * Computes all runs of the plan. The last pictures may still be kept and scored in the background when it returns;
-     * {@link #end} waits for them. Whoever calls this calls that too, unless this throws.
+     * Computes one batch of runs after the other. The last pictures may still be kept and scored in the background when
+     * it returns; {@link #end} waits for them. Whoever calls this calls that too, unless this throws.
      */
-    Reached computeAll() {
+    Reached compute(RunOrder order) {
         boolean isComputed = false;
         try {
             finished.begin();
-            List<Integer> all = RunOrder.all(plan).next(finished.byIndex()).runs();
-            Reached reached = new Reached(true, !make(all));
+            boolean isOver = false;
+            boolean interrupted = false;
+            while (!isOver && !interrupted && !isStopped()) {
+                RunOrder.Batch batch = order.next(finished.byIndex());
+                batch.notNeeded().forEach(this::notNeeded);
+                isOver = batch.isLast();
+                interrupted = !make(batch.runs()) || !isOver && !awaitAdded();
+                tellFinished();
+            }
             isComputed = true;
-            return reached;
+            return new Reached(isOver, interrupted);
         } finally {
             if (!isComputed) {
                 close();
@@ -116,7 +105,7 @@ class SweepRunner {
 
     /** Waits until all is kept, scored and told. An interrupt leaves scores out that take longer. */
     Runs end(Reached reached) throws InterruptedException {
-        boolean interrupted = reached.interrupted();
+        boolean interrupted = reached.interrupted() || !awaitAdded();
         try {
             interrupted |= interrupted ? finishing.awaitInHaste() : finishing.await();
             tellFinished();
@@ -124,7 +113,8 @@ class SweepRunner {
             close();
         }
         interrupted |= Thread.interrupted();
-        return finished.end(reached.isOver(), stop(), interrupted);
+        Optional<Stop> stop = stop();
+        return finished.end(reached.isOver() && stop.isEmpty() && !interrupted, stop, interrupted);
     }
 
     private void close() {
