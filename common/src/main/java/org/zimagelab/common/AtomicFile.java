@@ -13,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.UUID;
@@ -203,12 +202,13 @@ public final class AtomicFile {
     }
 
     /**
-     * Renames a file or a folder in one step, so that others see it under exactly one of the two names.
+     * Renames a file or a folder in one step, so that others see it under exactly one of the two names. One that others
+     * have open, which some file systems do not rename, gets a moment.
      *
      * @param to the new name, in the same file system; an existing file is replaced, a folder that is not empty is not
      */
     public static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        FilesInUse.move(from, to);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.zimagelab.common.AtomicFile;
+import org.zimagelab.common.FilesInUse;
 
 /** The locks of a store in a folder of this machine or of a network file system. */
 record FileLocks(Path folder) implements LockFolder {
@@ -93,7 +94,7 @@ record FileLocks(Path folder) implements LockFolder {
 
     @Override
     public void delete(String name) throws IOException {
-        Files.deleteIfExists(folder.resolve(name));
+        FilesInUse.deleteIfExists(folder.resolve(name)); // others look at it meanwhile
     }
 
     @Override

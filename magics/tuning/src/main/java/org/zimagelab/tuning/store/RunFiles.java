@@ -147,15 +147,23 @@ record RunFiles(Path folder) {
             try (DirectoryStream<Path> left = Files.newDirectoryStream(place, "{.*.tmp,*" + RunLock.ENDING + "}")) {
                 for (Path file : left) {
                     Interrupts.check();
-                    removed += isLock(file.getFileName().toString())
-                            ? removeLock(file, limit, sightings)
-                            : removeTemporary(file, limit, sightings);
+                    removed += removeLeftover(file, limit, sightings);
                 }
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
             }
         }
         return removed;
+    }
+
+    private int removeLeftover(Path file, Instant limit, RunLock.Sightings sightings) {
+        try {
+            return isLock(file.getFileName().toString())
+                    ? removeLock(file, limit, sightings)
+                    : removeTemporary(file, limit, sightings);
+        } catch (IOException e) {
+            return 0; // another user's, or in use: whoever is next removes it, and the store works with it
+        }
     }
 
     private static int removeTemporary(Path file, Instant limit, RunLock.Sightings sightings) throws IOException {

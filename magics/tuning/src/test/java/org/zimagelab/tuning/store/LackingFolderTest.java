@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.zimagelab.common.ProcessIdentity;
 
 /** Two processes that share a store in a folder without hard links, renames, settable times or exclusive creation. */
 class LackingFolderTest {
@@ -101,6 +102,24 @@ class LackingFolderTest {
                 Set.of("note store " + folder.resolve("store") + ": its file system creates a file twice, so two"
                         + " processes may make the same picture, with the same pixels"),
                 notes(twoProcesses("link,exclusive")));
+    }
+
+    @Test
+    void whereFilesInUseAreNeitherRemovedNorReplacedNoLockStays() throws Exception {
+        List<String> lines = twoProcesses("free");
+        assertMadeOnce(lines);
+        assertEquals(Set.of(), notes(lines));
+    }
+
+    @Test
+    void anotherUsersLockThatCannotBeRemovedEndsNothing() throws Exception {
+        Path runs = Files.createDirectories(folder.resolve("store/runs"));
+        String lock = "f".repeat(64) + RunLock.ENDING;
+        String own = ProcessIdentity.HERE;
+        Files.writeString(runs.resolve(lock), "1 some-other-start " + own + " 2026-01-02T03:04:05Z 1");
+        List<String> lines = ClaimingProcesses.run(1, folder.resolve("store"), 3, folder, lacking("own"));
+        assertEquals(3, lines.stream().filter(line -> line.startsWith("made ")).count(), String.join("\n", lines));
+        assertTrue(Files.exists(runs.resolve(lock)));
     }
 
     @Test

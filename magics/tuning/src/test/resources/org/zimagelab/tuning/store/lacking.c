@@ -1,5 +1,7 @@
 /* Makes a folder that lacks what other file systems lack: cc -shared -fPIC -o lacking.so lacking.c -ldl, then
-   LD_PRELOAD=lacking.so LACKING_IN=/the/folder LACKING=link,rename,utime,exclusive. What is not named works as it does. */
+   LD_PRELOAD=lacking.so LACKING_IN=/the/folder LACKING=link,rename,utime,exclusive,free. What is not named works as it
+   does. Without "free", three of four locks are in use when they are to be deleted, and three of four files when they
+   are to be renamed. Without "own", locks are another user's, which this one cannot delete. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,9 +33,20 @@ int linkat(int a, const char *from, int b, const char *to, int flags) {
     return lacks("link", to) ? refuse(EPERM) : real(a, from, b, to, flags);
 }
 
+static int in_use(const char *path) {
+    static int calls;
+    return lacks("free", path) && __sync_add_and_fetch(&calls, 1) % 4;
+}
+
+int unlink(const char *path) {
+    int (*real)(const char *) = dlsym(RTLD_NEXT, "unlink");
+    int lock = strstr(path, ".making") && !strstr(path, ".tmp");
+    return lock && lacks("own", path) ? refuse(EPERM) : lock && in_use(path) ? refuse(EBUSY) : real(path);
+}
+
 int rename(const char *from, const char *to) {
     int (*real)(const char *, const char *) = dlsym(RTLD_NEXT, "rename");
-    return lacks("rename", to) ? refuse(EXDEV) : real(from, to);
+    return lacks("rename", to) ? refuse(EXDEV) : in_use(to) ? refuse(EBUSY) : real(from, to);
 }
 
 int renameat(int a, const char *from, int b, const char *to) {
