@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.session.Session;
+import org.zimagelab.torch.files.CacheFolder;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.SharedFolder;
 import org.zimagelab.tuning.store.StoreAddress;
@@ -183,6 +184,11 @@ class SharedStoreTest {
         Exception refused = assertThrows(MagicException.class, () -> line("store", "verify", "--store", address));
         assertEquals("--store " + address + ": cannot be listed: connection refused", refused.getMessage());
         assertThrows(MagicException.class, () -> line("table", address + "/never-copied"));
+        // what a sweep leaves that could not begin
+        StoreAddress refusing = new StoreAddress(address + "/refusing");
+        Files.createDirectories(refusing.folder(CacheFolder.path()).resolve("runs"));
+        refused = assertThrows(MagicException.class, () -> line("table", refusing.text()));
+        assertTrue(refused.getMessage().endsWith(": cannot be listed: connection refused"), refused::getMessage);
     }
 
     @Test

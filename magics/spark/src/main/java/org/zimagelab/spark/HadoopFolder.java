@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -46,10 +45,6 @@ public final class HadoopFolder implements SharedFolder {
     /** Their {@code create} without overwriting is one step at the server. */
     private static final Set<String> EXCLUSIVE =
             Set.of("hdfs", "webhdfs", "swebhdfs", "viewfs", "abfs", "abfss", "gs", "ofs", "o3fs");
-
-    /** Classes, numbers of requests. */
-    private static final Pattern OF_SDK = Pattern.compile(
-            "\\b(?:[a-z0-9]+\\.){2,}[A-Z]\\w*(?:Exception|Error): | \\((?:Service|SDK Attempt Count): [^)]*\\)");
 
     private static final String PAUSE = "fs.s3a.retry.interval";
 
@@ -121,7 +116,8 @@ public final class HadoopFolder implements SharedFolder {
                 throw unsupported(address, scheme, e);
             }
             throw new StoreException(
-                    "store " + Printable.value(address.text()) + ": cannot be opened: " + line(e, secrets), e);
+                    "store " + Printable.value(address.text()) + ": cannot be opened: " + HadoopErrors.line(e, secrets),
+                    e);
         }
     }
 
@@ -155,12 +151,6 @@ public final class HadoopFolder implements SharedFolder {
         return Redaction.of(users);
     }
 
-    /** The reason of an error in one line, without the values of secret settings, and what only Amazon's SDK needs. */
-    private static String line(Throwable e, Redaction secrets) {
-        String first = AtomicFile.reason(e).lines().findFirst().orElse("");
-        return Printable.line(secrets.of(OF_SDK.matcher(first).replaceAll("")));
-    }
-
     private interface Request<T> {
         T make() throws IOException;
     }
@@ -177,7 +167,7 @@ public final class HadoopFolder implements SharedFolder {
         } catch (CancellationException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new IOException(line(e, secrets), e);
+            throw new IOException(HadoopErrors.line(e, secrets), e);
         }
     }
 
@@ -333,13 +323,23 @@ public final class HadoopFolder implements SharedFolder {
                 return true;
             } catch (IOException e) {
                 // A creation that was repeated after a lost answer finds what it wrote itself.
-                Optional<byte[]> there = content(name);
+                Optional<byte[]> there = contentAfter(e, name);
                 if (there.isEmpty() && !(e instanceof FileAlreadyExistsException)) {
                     throw e;
                 }
                 return there.isPresent() && Arrays.equals(there.get(), content);
             }
         });
+    }
+
+    /** @throws IOException the first failure, if the file cannot be read either */
+    private Optional<byte[]> contentAfter(IOException failure, String name) throws IOException {
+        try {
+            return content(name);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     @Override

@@ -100,7 +100,7 @@ public final class SparkDriver {
         } catch (ClusterException e) {
             refuse(e.getMessage());
         } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
-            String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String said = AtomicFile.reason(e).lines().findFirst().orElse("");
             boolean isClass = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError;
             refuse("Spark cannot be started: " + Printable.line((isClass ? "there is no class " : "") + said));
         }

@@ -54,6 +54,9 @@ final class SmallS3 implements AutoCloseable {
     /** An error's code with its status, {@code "503 SlowDown"}; {@code "cut"} for an answer that ends midway. */
     volatile String fault = "";
 
+    /** What an error says of itself. */
+    volatile String message = "refused";
+
     final AtomicInteger faults = new AtomicInteger();
 
     /** How far the store's clock is ahead of this machine's. */
@@ -262,9 +265,9 @@ final class SmallS3 implements AutoCloseable {
         return line.toString();
     }
 
-    private static void error(HttpExchange exchange, int status, String code) throws IOException {
-        byte[] xml =
-                ("<Error><Code>" + code + "</Code><Message>refused</Message></Error>").getBytes(StandardCharsets.UTF_8);
+    private void error(HttpExchange exchange, int status, String code) throws IOException {
+        byte[] xml = ("<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>")
+                .getBytes(StandardCharsets.UTF_8);
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(status, -1);
         } else {

@@ -71,7 +71,8 @@ public record SharedStore(CellContext cell, StoreAddress address) {
                 bar.result(MimeBundle.note(line(update)));
                 return update.store();
             } catch (StoreException e) {
-                if (!RunStore.isStore(copies())) {
+                if (!RunStore.isStore(copies())
+                        || RunStore.existing(copies()).keys().isEmpty()) {
                     bar.result(MimeBundle.note(address.text() + " is not copied"));
                     throw e;
                 }
