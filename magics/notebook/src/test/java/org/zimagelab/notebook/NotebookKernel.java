@@ -104,7 +104,12 @@ public final class NotebookKernel extends BaseKernel {
 
     /** As {@link #painted()}, with shared stores opened in a way of the test's own. */
     static NotebookKernel painted(BiFunction<StoreAddress, Map<String, String>, SharedFolder> opener) {
-        PaintedModel model = new PaintedModel(ModelInfo.Variant.BASE);
+        return painted(new PaintedModel(ModelInfo.Variant.BASE), opener);
+    }
+
+    /** The same of this model. */
+    static NotebookKernel painted(
+            PaintedModel model, BiFunction<StoreAddress, Map<String, String>, SharedFolder> opener) {
         NotebookKernel kernel = new NotebookKernel();
         new ZImageExtension(new Session(model::loaded, opener)).install(kernel);
         return kernel.loaded();

@@ -12,9 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +20,6 @@ import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.torch.files.CacheFolder;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.SharedFolder;
 import org.zimagelab.tuning.store.StoreAddress;
 import org.zimagelab.tuning.store.Verification;
 import tech.tablesaw.api.Table;
@@ -33,95 +29,27 @@ class SharedStoreTest {
     @TempDir
     Path folder;
 
-    /** The files of the store, in a folder in place of a bucket. */
-    private Path bucket;
+    private final FolderBucket store = new FolderBucket();
 
-    private boolean reachable = true;
+    private final String address = store.address();
 
-    private boolean interrupting;
-
-    /** Another one for each test: copies stay in the cache. */
-    private final String address = "s3a://b/" + UUID.randomUUID();
-
-    private final NotebookKernel kernel = NotebookKernel.painted((store, conf) -> new FolderBucket());
-
-    /** A folder as an object store. */
-    private final class FolderBucket implements SharedFolder {
-        private Path file(String name) throws IOException {
-            if (!reachable) {
-                throw new IOException("connection refused");
-            }
-            return bucket.resolve(name);
-        }
-
-        @Override
-        public String address() {
-            return address;
-        }
-
-        @Override
-        public void list(String name, Consumer<Entry> entries) throws IOException {
-            try (Stream<Path> files = Files.list(file(name))) {
-                for (Path each : files.toList()) {
-                    if (interrupting) {
-                        Thread.currentThread().interrupt();
-                    }
-                    entries.accept(look(name + "/" + each.getFileName()).orElseThrow());
-                }
-            }
-        }
-
-        @Override
-        public Optional<Entry> look(String name) throws IOException {
-            Path file = file(name);
-            return Files.exists(file)
-                    ? Optional.of(new Entry(
-                            file.getFileName().toString(),
-                            Files.size(file),
-                            Files.getLastModifiedTime(file).toInstant()))
-                    : Optional.empty();
-        }
-
-        @Override
-        public Optional<byte[]> read(String name) throws IOException {
-            return exists(name) ? Optional.of(Files.readAllBytes(file(name))) : Optional.empty();
-        }
-
-        @Override
-        public boolean exists(String name) throws IOException {
-            return Files.exists(file(name));
-        }
-
-        @Override
-        public void write(String name, byte[] content) throws IOException {
-            Files.write(file(name), content);
-        }
-
-        @Override
-        public boolean create(String name, byte[] content) throws IOException {
-            boolean there = exists(name);
-            if (!there) {
-                write(name, content);
-            }
-            return !there;
-        }
-
-        @Override
-        public boolean isExclusive() {
-            return true;
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            Files.deleteIfExists(file(name));
-        }
-    }
+    private final NotebookKernel kernel = NotebookKernel.painted((of, conf) -> store);
 
     @BeforeEach
     void sweepElsewhere() throws Exception {
-        bucket = folder.resolve("bucket");
+        store.bucket = folder.resolve("bucket");
         NotebookKernel.painted()
-                .cell("sweep", "a cat", "--steps", "2,4", "--cfg", "1,3", "--seeds", "1", "--store", bucket.toString());
+                .cell(
+                        "sweep",
+                        "a cat",
+                        "--steps",
+                        "2,4",
+                        "--cfg",
+                        "1,3",
+                        "--seeds",
+                        "1",
+                        "--store",
+                        store.bucket.toString());
     }
 
     private String first() {
@@ -134,7 +62,7 @@ class SharedStoreTest {
     }
 
     private List<Path> there(String ending) throws IOException {
-        try (Stream<Path> files = Files.list(bucket.resolve("runs"))) {
+        try (Stream<Path> files = Files.list(store.bucket.resolve("runs"))) {
             return files.filter(file -> file.toString().endsWith(ending))
                     .sorted()
                     .toList();
@@ -154,7 +82,17 @@ class SharedStoreTest {
                 ((Table) line("store", "manifest", address)).intColumn("runs").get(0));
 
         NotebookKernel.painted()
-                .cell("sweep", "a cat", "--steps", "2,4,6", "--cfg", "1", "--seeds", "1", "--store", bucket.toString());
+                .cell(
+                        "sweep",
+                        "a cat",
+                        "--steps",
+                        "2,4,6",
+                        "--cfg",
+                        "1",
+                        "--seeds",
+                        "1",
+                        "--store",
+                        store.bucket.toString());
         assertEquals(5, ((Table) line("table", address)).rowCount());
         assertTrue(first().startsWith(address + ": 1 picture copied to this machine (2 files, "), first());
         Files.delete(there(".png").get(0));
@@ -176,7 +114,7 @@ class SharedStoreTest {
         line("store", "export", folder.resolve("out").toString(), "--store", address);
         assertTrue(kernel.last().text().contains("4 pictures added"), kernel.last()::text);
 
-        reachable = false;
+        store.reachable = false;
         assertEquals(5, ((Table) line("table", address)).rowCount());
         assertEquals(
                 "store " + address + ": cannot be listed: connection refused; shown is what this machine has copies of",
@@ -214,12 +152,12 @@ class SharedStoreTest {
     void scoresAndUnpackedRunsGoThereToo() throws Exception {
         line("score", address, "--scores", "banding");
         assertEquals(4, there(".scores.json").size());
-        assertTrue(Files.exists(bucket.resolve("metrics.json")));
+        assertTrue(Files.exists(store.bucket.resolve("metrics.json")));
         Files.delete(there(".png").get(0));
         line("table", address);
-        reachable = false;
+        store.reachable = false;
         line("score", address, "--scores", "entropy");
-        reachable = true;
+        store.reachable = true;
         String word = "entropy";
         assertFalse(Files.readString(there(".scores.json").get(1)).contains(word));
         Path scores = there(".scores.json").get(1);
@@ -228,10 +166,10 @@ class SharedStoreTest {
         assertTrue(Files.readString(scores).contains(word), "what was kept here goes there");
 
         NotebookKernel.painted()
-                .line("store", "pack", folder.resolve("p.zip").toString(), "--store", bucket.toString());
+                .line("store", "pack", folder.resolve("p.zip").toString(), "--store", store.bucket.toString());
         Path empty = folder.resolve("empty");
         Files.createDirectories(empty.resolve("runs"));
-        bucket = empty;
+        store.bucket = empty;
         line("store", "unpack", folder.resolve("p.zip").toString(), "--store", address);
         assertEquals(3, there(".png").size());
         assertTrue(kernel.last().text().startsWith(address + ": 3 runs added"), kernel.last()::text);
@@ -239,13 +177,13 @@ class SharedStoreTest {
 
     @Test
     void freshPicturesOfBestAreKeptThere() throws Exception {
-        bucket = folder.resolve("blocks");
+        store.bucket = folder.resolve("blocks");
         String[] sweep = {"--steps", "2,4", "--cfg", "1", "--seeds", "1,2,3,4", "--scores", "blur_effect"};
         NotebookKernel.painted()
                 .cell(
                         "sweep",
                         "a cat",
-                        Stream.concat(Stream.of(sweep), Stream.of("--store", bucket.toString()))
+                        Stream.concat(Stream.of(sweep), Stream.of("--store", store.bucket.toString()))
                                 .toArray(String[]::new));
         line("best", address, "--within", "0.9", "--confirm", "2", "--lang", "en");
         assertTrue(kernel.last().text().contains("2") && there(".png").size() > 8, kernel.last()::text);
@@ -255,18 +193,18 @@ class SharedStoreTest {
 
     @Test
     void anInterruptStopsTheCopying() {
-        interrupting = true;
+        store.interrupting = true;
         assertThrows(InterruptedException.class, () -> line("table", address));
-        interrupting = false;
+        store.interrupting = false;
         assertFalse(Thread.interrupted());
         assertEquals("stopped; the copies so far are on this machine", first());
     }
 
     @Test
     void propertiesOfASessionAreRemembered() {
-        Session session = new Session((source, options) -> null, (store, conf) -> {
+        Session session = new Session((source, options) -> null, (of, conf) -> {
             assertEquals(Map.of("spark.hadoop.fs.s3a.endpoint", "x"), conf);
-            return new FolderBucket();
+            return store;
         });
         session.stores().use(Map.of("spark.hadoop.fs.s3a.endpoint", "x"));
         assertEquals(address, session.stores().folder(new StoreAddress(address)).address());

@@ -10,6 +10,7 @@ import org.zimagelab.common.Printable;
 import org.zimagelab.tuning.spread.DriverCommand;
 import org.zimagelab.tuning.spread.DriverMessage;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.SharedCopies;
 import org.zimagelab.tuning.store.StoreAddress;
 import org.zimagelab.tuning.store.StoreException;
 
@@ -37,7 +38,7 @@ final class StoreCopies {
      */
     static StoreCopies of(DriverCommand.Share share, SparkConf conf) {
         RunStore store = SharedStores.open(new StoreAddress(share.address()), Path.of(share.copies()), conf);
-        store.fetch(share.keys(), share.latents());
+        store.fetch(share.keys(), share.latents(), SharedCopies.Progress.SILENT);
         return new StoreCopies(store, share.latents());
     }
 
@@ -65,7 +66,7 @@ final class StoreCopies {
             return finished;
         }
         try {
-            store.fetch(List.of(finished.key()), latents);
+            store.fetch(List.of(finished.key()), latents, SharedCopies.Progress.SILENT);
             return finished;
         } catch (RuntimeException e) {
             String reason = "an executor has kept it, but it cannot be copied here: " + Printable.value(e.getMessage());

@@ -40,6 +40,7 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.run.RunMetadata;
 import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.SharedCopies;
 import org.zimagelab.tuning.store.StoreAddress;
 import org.zimagelab.tuning.store.StoreException;
 
@@ -146,7 +147,7 @@ class HadoopFolderTest {
             keys.add(one.saveWithLatents(picture(seed)).key());
         }
         keys.add("f".repeat(64));
-        machine("two").fetch(keys, true);
+        machine("two").fetch(keys, true, SharedCopies.Progress.SILENT);
         RunStore copies = RunStore.open(machines.resolve("two"));
         assertEquals(5, copies.all().size());
         assertTrue(copies.all().stream().allMatch(run -> copies.latents(run).isPresent()));
@@ -154,7 +155,7 @@ class HadoopFolderTest {
         one.score(one.find(keys.get(3)).orElseThrow(), Map.of(metric("blur"), 1.0));
         RunStore two = machine("two");
         s3.requests.clear();
-        two.fetch(keys, true);
+        two.fetch(keys, true, SharedCopies.Progress.SILENT);
         assertEquals(
                 1,
                 s3.requests.stream()
@@ -307,7 +308,7 @@ class HadoopFolderTest {
                         .find(RunMetadata.of(picture(2)).key())
                         .isPresent(),
                 "what was made is on this machine");
-        one.fetch(List.of(saved.key(), RunMetadata.of(picture(2)).key()), false);
+        one.fetch(List.of(saved.key(), RunMetadata.of(picture(2)).key()), false, SharedCopies.Progress.SILENT);
         assertEquals(2, machine("two").all().size(), "and goes there when the sweep is run again");
     }
 
@@ -323,7 +324,7 @@ class HadoopFolderTest {
             Run saved = one.save(picture(1));
             claim.close();
             s3.unlisted = saved.key() + ".png";
-            two.fetch(List.of(saved.key(), "b".repeat(64)), false); // a list without it
+            two.fetch(List.of(saved.key(), "b".repeat(64)), false, SharedCopies.Progress.SILENT); // a list without it
             assertTrue(two.find(saved.key()).isPresent(), "it is asked for by its name");
             assertTrue(two.claim("a".repeat(64)).isPresent());
             s3.unlisted = "none";

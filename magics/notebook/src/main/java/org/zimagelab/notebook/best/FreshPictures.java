@@ -51,7 +51,7 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
                 MachineModels all = machines.models(cell, scoped)) {
             all.tellIn(language);
             LoadedModel first = all.first(model);
-            RunStore store = store(machines.isCluster());
+            RunStore store = RunStore.open(named.folder());
             all.keepIn(named.shared().map(SharedStore::address));
             Plan plan = fresh.sweep(answer).plan(first.generator(), store, SweepOptions.of(scores));
             cell.output()
@@ -61,11 +61,6 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
             Runs runs = all.spread(plan, List.of(first), false).run(new SweepBar(cell, language));
             return Confirmation.of(answer, fresh, runs);
         }
-    }
-
-    /** Executors of a cluster keep pictures in a shared store themselves. */
-    private RunStore store(boolean onCluster) {
-        return named.shared().isPresent() && !onCluster ? named.shared().get().open() : RunStore.open(named.folder());
     }
 
     /** The model in memory that has the weights of the runs. */

@@ -147,7 +147,6 @@ public final class ClaimsCommand implements Callable<Object> {
         csv.check();
         Language spoken = language.language();
         machines.check();
-        store.check(machines.isCluster());
         ClaimFile claims = claims();
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
                 MachineModels all = machines.models(cell, scoped)) {

@@ -16,6 +16,7 @@ import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.diffusion.memory.MemoryBudget;
 import org.zimagelab.diffusion.memory.MemoryPlan.PlannedBytes;
 import org.zimagelab.notebook.display.MemoryView;
+import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.torch.ModelException;
@@ -30,6 +31,8 @@ import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.DeviceMachines;
+import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.SharedCopies;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /**
@@ -81,7 +84,7 @@ public final class MachineModels implements AutoCloseable {
         return new MachineModels(cell, scoped, List.of(), Optional.of(cluster));
     }
 
-    /** Keeps the pictures of a cluster there; the store of the plan is the folder of the copies. */
+    /** Keeps the pictures there; the store of the plan is the folder of the copies. */
     public void keepIn(Optional<StoreAddress> shared) {
         store = shared;
     }
@@ -147,8 +150,8 @@ public final class MachineModels implements AutoCloseable {
     }
 
     /**
-     * The same plan on all machines, whose models are loaded for it. The plan itself, where no machine was named or
-     * there is nothing to make.
+     * The same plan on all machines, whose models are loaded for it, in the store where the pictures are kept. The plan
+     * itself, where no machine and no such store was named or there is nothing to make.
      *
      * @param first the models of the first machine, which have planned
      * @param isDryRun whether machines are only told of: then those of a cluster are waited for
@@ -157,12 +160,15 @@ public final class MachineModels implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while models load
      */
     public Plan spread(Plan plan, List<LoadedModel> first, boolean isDryRun) throws InterruptedException {
-        if (plan.toMake().isEmpty()) {
-            return plan;
+        cluster.ifPresent(of -> cell.session().stores().use(of.conf()));
+        boolean isHere =
+                store.isPresent() && (cluster.isEmpty() || plan.toMake().isEmpty());
+        Plan known = isHere ? inStore(plan, store.get()) : plan;
+        if (known.toMake().isEmpty()) {
+            return known;
         }
         if (cluster.isPresent()) {
             connected = cluster.get().connect(cell, first, language);
-            cell.session().stores().use(cluster.get().conf());
             store.ifPresent(cell.session().stores()::folder);
             Plan made = store.isPresent() ? withCopies(plan, store.get()) : plan;
             if (made.toMake().isEmpty()) {
@@ -171,24 +177,53 @@ public final class MachineModels implements AutoCloseable {
             ClusterConnection.awaitExecutors(connected, isDryRun);
             return made.withMachines(connected);
         }
-        return machines.isEmpty() ? plan : onDevices(plan, first);
+        return machines.isEmpty() ? known : onDevices(known, first);
+    }
+
+    /** The plan anew in the store itself, after this process has copied what the store has, and sent what it lacks. */
+    private Plan inStore(Plan plan, StoreAddress address) {
+        RunStore there =
+                RunStore.open(plan.store().folder(), cell.session().stores().folder(address));
+        if (!plan.options().fresh()) {
+            try (FileProgress bar =
+                    new FileProgress(cell, "copied", "stopped; the copies so far are on this machine")) {
+                there.fetch(keys(plan), plan.options().latents(), new SharedCopies.Progress() {
+                    @Override
+                    public void listed(int files) {
+                        bar.listed(files);
+                    }
+
+                    @Override
+                    public void copied(int files, int of) {
+                        bar.at(files, of);
+                    }
+                });
+                bar.result(MimeBundle.note(copies(plan, address)));
+            }
+        }
+        return plan.sweep().plan(plan.generator(), plan.store(), plan.options()).in(there);
+    }
+
+    private static List<String> keys(Plan plan) {
+        return plan.runs().stream().map(Run::key).distinct().toList();
+    }
+
+    private String copies(Plan plan, StoreAddress address) {
+        return language.of("pictures are kept in ", "图片存于 ")
+                + address.text()
+                + language.of(", with copies in ", "，副本在 ")
+                + plan.store().folder();
     }
 
     /** The plan anew, after what the store has was copied here. */
     private Plan withCopies(Plan plan, StoreAddress address) throws InterruptedException {
         try {
             connected.share(
-                    address,
-                    plan.store().folder(),
-                    plan.runs().stream().map(Run::key).distinct().toList(),
-                    plan.options().latents());
+                    address, plan.store().folder(), keys(plan), plan.options().latents());
         } catch (ClusterException e) {
             throw new MagicException("--" + e.getMessage());
         }
-        CellNotes.print(language.of("note: pictures are kept in ", "注：图片存于 ")
-                + address.text()
-                + language.of(", with copies in ", "，副本在 ")
-                + plan.store().folder());
+        CellNotes.print(language.of("note: ", "注：") + copies(plan, address));
         return plan.sweep().plan(plan.generator(), plan.store(), plan.options());
     }
 

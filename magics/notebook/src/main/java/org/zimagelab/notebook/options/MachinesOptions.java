@@ -92,11 +92,6 @@ public final class MachinesOptions {
         return devices.isPresent() || master.isPresent() || !properties.isEmpty();
     }
 
-    /** Whether a cluster is named. */
-    public boolean isCluster() {
-        return master.isPresent();
-    }
-
     /**
      * Checks what can be checked from the words alone.
      *

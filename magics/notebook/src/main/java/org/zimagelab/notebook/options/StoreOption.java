@@ -2,14 +2,13 @@ package org.zimagelab.notebook.options;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.torch.files.CacheFolder;
 import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreAddress;
 import picocli.CommandLine.Option;
 
-/** {@code --store}: a folder of finished runs, or the address of one that a cluster's machines reach. */
+/** {@code --store}: a folder of finished runs, or the address of one that Hadoop opens. */
 public final class StoreOption {
     @Option(
             names = "--store",
@@ -36,20 +35,7 @@ public final class StoreOption {
         return Optional.of(address).filter(StoreAddress::isShared);
     }
 
-    /**
-     * Checks that the pictures can be kept there.
-     *
-     * @param onCluster whether a cluster makes them
-     * @throws MagicException with one line, if only a cluster's machines reach this store
-     */
-    public void check(boolean onCluster) {
-        if (shared().isPresent() && !onCluster) {
-            throw new MagicException("--store " + address.text() + ": the machines of a cluster open it: name one with"
-                    + " --on, such as --on local[1], or a folder of this machine");
-        }
-    }
-
-    /** The store, which is created if it is not there. */
+    /** The store, which is created if it is not there; of a store that Hadoop opens, its copies alone. */
     public RunStore open() {
         return RunStore.open(folder());
     }

@@ -52,8 +52,8 @@ public final class DryRun {
                 Amounts.count(plan.cells(), "cell") + ", " + Amounts.count(runs, "run"),
                 plan.cells() + " 个单元格，" + runs + " 张图"));
         lines.add(language.of(
-                "stored already in " + plan.store().folder() + (latents ? " with latents" : "") + ": " + plan.stored(),
-                plan.store().folder() + " 中已有" + (latents ? "（含潜变量）" : "") + "：" + plan.stored()));
+                "stored already in " + plan.store().name() + (latents ? " with latents" : "") + ": " + plan.stored(),
+                plan.store().name() + " 中已有" + (latents ? "（含潜变量）" : "") + "：" + plan.stored()));
         lines.add(language.of(
                 "to make: " + Amounts.count(toMake.size(), "run") + ", " + plan.atMost()
                         + Amounts.count(calls, "network call") + ", " + shared + " of them shared with another run",

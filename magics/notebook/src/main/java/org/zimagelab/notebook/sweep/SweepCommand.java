@@ -117,7 +117,6 @@ public final class SweepCommand implements Callable<Object> {
         List<String> prompts = cell.prompts("sweep");
         List<Score> chosen = ScoreNames.parse(adaptive.withDecisive(scores), Set.of(Requirement.PROMPT));
         machines.check();
-        store.check(machines.isCluster());
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
                 MachineModels all = machines.models(cell, scoped)) {
             all.keepIn(store.shared());

@@ -15,6 +15,7 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Cost;
 import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
+import org.zimagelab.tuning.store.StoreException;
 
 /** What a sweep has finished so far, and how it ends. One thread at a time may use it. */
 final class FinishedRuns {
@@ -29,6 +30,11 @@ final class FinishedRuns {
         /** No more pictures can be kept. */
         static Stop ofStore(Throwable failure) {
             return new Stop(reason(failure), failure);
+        }
+
+        /** Whether the store ended it, so that nothing more can be asked of it. */
+        boolean isOfStore() {
+            return cause instanceof StoreException;
         }
 
         /** A picture failed. */
@@ -135,7 +141,16 @@ final class FinishedRuns {
         long pictures = runs.runs().stream().filter(Run::ok).count();
         int whole = plan.runs().size();
         return Amounts.part(pictures, whole, "picture") + (pictures == 1 || whole == 1 ? " is" : " are") + " kept in "
-                + plan.store().folder() + (pictures == whole ? "" : "; run the same sweep again to make the rest");
+                + plan.store().name() + (pictures == whole ? "" : "; run the same sweep again to make the rest");
+    }
+
+    /** Removes what killed processes left in the store; where that fails, a note says so. */
+    void tidyUp() {
+        try {
+            plan.store().removeLeftovers();
+        } catch (StoreException e) {
+            notes.accept(e.getMessage());
+        }
     }
 
     /** Whether every further picture on this machine would fail as this one did. */

@@ -73,6 +73,15 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
         return new Plan(sweep, runs, own, store, options.onMachine(machine), remade);
     }
 
+    /**
+     * The same plan with another store, which has the same runs.
+     *
+     * @param other such as a store in a shared folder, whose copies here the plan was made with
+     */
+    public Plan in(RunStore other) {
+        return new Plan(sweep, runs, generator, other, options, remade);
+    }
+
     /** The same plan, whose pictures these machines will make. */
     public Plan withMachines(Machines machines) {
         return new Plan(sweep, runs, generator, store, options.withMachines(machines), remade);
@@ -105,7 +114,7 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
 
     /** The run in the store, if it has all that this sweep keeps. */
     Optional<Run> kept(String key) {
-        Optional<Run> found = store.find(key);
+        Optional<Run> found = store.kept(key);
         return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
     }
 

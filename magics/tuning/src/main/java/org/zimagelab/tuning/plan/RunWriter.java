@@ -98,7 +98,7 @@ final class RunWriter implements AutoCloseable {
     private Optional<Run> keptMeanwhile(String key) {
         return fresh
                 ? Optional.empty()
-                : store.find(key).filter(run -> !latents || store.latents(run).isPresent());
+                : store.kept(key).filter(run -> !latents || store.latents(run).isPresent());
     }
 
     /**

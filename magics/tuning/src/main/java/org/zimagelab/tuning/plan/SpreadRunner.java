@@ -83,9 +83,9 @@ final class SpreadRunner {
     /** Removes what machines left that were killed. */
     private void tidyUp() {
         try {
-            plan.store().removeLeftovers();
-        } catch (StoreException e) {
-            note(e.getMessage());
+            if (stop.filter(Stop::isOfStore).isEmpty()) {
+                finished.tidyUp();
+            }
         } catch (CancellationException e) {
             interrupted = true;
         }
@@ -169,7 +169,16 @@ final class SpreadRunner {
 
     private void read(int index, RunWriter reading) {
         Run run = plan.runs().get(index);
-        Optional<Run> kept = plan.kept(run.key());
+        Optional<Run> kept;
+        try {
+            kept = plan.kept(run.key());
+        } catch (StoreException e) {
+            stop = stop.or(() -> Optional.of(Stop.ofStore(e)));
+            return;
+        } catch (CancellationException e) {
+            interrupted = true;
+            return;
+        }
         if (kept.isPresent()) {
             reading.reused(index, run, kept);
         } else {

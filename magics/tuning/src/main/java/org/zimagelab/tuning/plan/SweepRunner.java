@@ -15,6 +15,7 @@ import org.zimagelab.tuning.run.Outcome;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunLock;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.StoreException;
 
 /** A running sweep. The calling thread computes pictures and talks to the listener; {@link RunWriter} does the rest. */
 class SweepRunner {
@@ -35,6 +36,9 @@ class SweepRunner {
 
     /** Why the first failed run failed. */
     private Throwable failed;
+
+    /** Why the store cannot be asked any more; null while it can. */
+    private StoreException unreached;
 
     /** Locks of the runs made here; each is released when its picture is on disk. */
     private final List<RunLock> claims = new ArrayList<>();
@@ -100,7 +104,7 @@ class SweepRunner {
 
     /** Whether nothing more can be made, whatever comes next. */
     boolean isStopped() {
-        return finishing.failure() != null || isToEnd();
+        return finishing.failure() != null || unreached != null || isToEnd();
     }
 
     /** Waits until all is kept, scored and told. An interrupt leaves scores out that take longer. */
@@ -114,7 +118,29 @@ class SweepRunner {
         }
         interrupted |= Thread.interrupted();
         Optional<Stop> stop = stop();
-        return finished.end(reached.isOver() && stop.isEmpty() && !interrupted, stop, interrupted);
+        boolean isOver = reached.isOver() && stop.isEmpty() && !interrupted;
+        interrupted |= tidyUp(stop);
+        return finished.end(isOver, stop, interrupted);
+    }
+
+    /**
+     * A folder is tidied up when it is opened, a store elsewhere by those who wrote there, since that lists all of it.
+     * Of several machines their coordinator does it.
+     *
+     * @return whether the thread was interrupted
+     */
+    private boolean tidyUp(Optional<Stop> stop) {
+        if (!store.isShared()
+                || !options.machine().isEmpty()
+                || stop.filter(Stop::isOfStore).isPresent()) {
+            return false;
+        }
+        try {
+            finished.tidyUp();
+            return false;
+        } catch (CancellationException e) {
+            return Thread.interrupted();
+        }
     }
 
     private void close() {
@@ -125,6 +151,9 @@ class SweepRunner {
     private Optional<Stop> stop() {
         if (finishing.failure() != null) {
             return Optional.of(Stop.ofStore(finishing.failure()));
+        }
+        if (unreached != null) {
+            return Optional.of(Stop.ofStore(unreached));
         }
         return isToEnd() ? Optional.of(Stop.atFailure(failed)) : Optional.empty();
     }
@@ -194,20 +223,31 @@ class SweepRunner {
         Run run = plan.runs().get(index);
         Outcome.Planned planned = Plan.planned(run);
         boolean underWay = given.contains(run.key());
-        // Another process may have made it since the plan.
-        Optional<Run> stored = underWay || options.fresh() ? Optional.empty() : plan.kept(run.key());
+        Optional<Run> stored = Optional.empty();
         RunLock claim = RunLock.NONE;
-        if (stored.isEmpty() && !underWay && !options.fresh()) {
-            Optional<RunLock> taken = store.claim(run.key());
-            if (taken.isEmpty()) {
-                held.add(index);
+        if (!underWay && !options.fresh()) {
+            try {
+                // Another process may have made it since the plan.
+                stored = plan.kept(run.key());
+                Optional<RunLock> taken = stored.isPresent() ? Optional.of(claim) : store.claim(run.key());
+                if (taken.isEmpty()) {
+                    held.add(index);
+                    return true;
+                }
+                claim = taken.get();
+                claims.removeIf(RunLock::isClosed);
+                claims.add(claim);
+                // Another process may have finished it just before this one took the lock.
+                stored = stored.isPresent() ? stored : plan.kept(run.key());
+            } catch (StoreException e) {
+                unreached = e;
                 return true;
+            } catch (CancellationException e) {
+                if (!Thread.interrupted()) {
+                    throw e;
+                }
+                return false;
             }
-            claim = taken.get();
-            claims.removeIf(RunLock::isClosed);
-            claims.add(claim);
-            // Another process may have finished it just before this one took the lock.
-            stored = plan.kept(run.key());
         }
         if (underWay || stored.isPresent()) {
             if (!planned.stored()) {

@@ -95,7 +95,7 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
     }
 
     /** Starts the process where there is none. */
-    private synchronized Connection opened() throws IOException {
+    private synchronized Connection opened(Waiting waiting) throws IOException {
         lastAnswer = System.nanoTime();
         if (connection != null && !connection.ended && connection.process.isAlive()) {
             return connection;
@@ -105,7 +105,7 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
         try {
             started.process = DriverProcess.start(installation.get(), HEAP, false, Redaction.of(conf), started::hear);
             started.process.send(new DriverCommand.OpenFolder(address.text(), conf));
-            DriverMessage answer = taken(started.opening);
+            DriverMessage answer = waiting.next(started.opening);
             if (!(answer instanceof DriverMessage.FolderOpened opened)) {
                 throw new IOException(started.process.end());
             }
@@ -146,12 +146,35 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
         }
     }
 
+    private interface Waiting {
+        DriverMessage next(BlockingQueue<DriverMessage> queue);
+    }
+
+    /** Waits until the thread is interrupted. */
     private static DriverMessage taken(BlockingQueue<DriverMessage> queue) {
         try {
             return queue.take();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
+        }
+    }
+
+    /** Waits through interrupts, which are there again afterwards. */
+    private static DriverMessage awaited(BlockingQueue<DriverMessage> queue) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return queue.take();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -171,20 +194,24 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
 
     private <T> T request(LongFunction<DriverCommand> command, Reader<T> reader) throws IOException {
         Interrupts.check();
+        return asked(command, reader, StoreProcess::taken);
+    }
+
+    private <T> T asked(LongFunction<DriverCommand> command, Reader<T> reader, Waiting waiting) throws IOException {
         try {
-            return asked(command, reader);
+            return askedOnce(command, reader, waiting);
         } catch (EndedException e) {
-            return asked(command, reader);
+            return askedOnce(command, reader, waiting);
         }
     }
 
-    private <T> T asked(LongFunction<DriverCommand> command, Reader<T> reader) throws IOException {
+    private <T> T askedOnce(LongFunction<DriverCommand> command, Reader<T> reader, Waiting waiting) throws IOException {
         long number = numbers.incrementAndGet();
-        Connection open = opened();
+        Connection open = opened(waiting);
         try {
             BlockingQueue<DriverMessage> queue = open.ask(number, command.apply(number));
             while (true) {
-                DriverMessage message = taken(queue);
+                DriverMessage message = waiting.next(queue);
                 if (message instanceof DriverMessage.Answer answer) {
                     if (answer.number() != number) {
                         throw new EndedException(open.process);
@@ -206,9 +233,12 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
         }
     }
 
-    /** A request that an interrupt does not end, since a finished picture must be kept and a lock released. */
+    /**
+     * A request that an interrupt does not end, since a finished picture must be kept and a lock released. A process
+     * that has ended is asked anew: files are written whole, and a repeated creation knows its own content.
+     */
     private <T> T finished(LongFunction<DriverCommand> command, Reader<T> reader) throws IOException {
-        return Interrupts.after(() -> asked(command, reader));
+        return Interrupts.after(() -> asked(command, reader, StoreProcess::awaited));
     }
 
     private static Boolean yes(DriverMessage message) {

@@ -84,12 +84,30 @@ final class KeptMetrics {
         return true;
     }
 
-    /** Adds the metrics of another store of which this file knows nothing, as {@link #add}. */
-    void addMissing(KeptMetrics other) throws IOException {
-        addMissing(other.read());
+    /**
+     * Adds metrics here, and then puts the file together with that of a shared folder.
+     *
+     * @throws StoreException with one line, if one of them cannot be read or written
+     */
+    void add(Collection<Metric> metrics, Optional<SharedRuns> shared) {
+        try {
+            if (add(metrics) && shared.isPresent()) {
+                shared.get().exchange(this);
+            }
+        } catch (IOException e) {
+            throw new StoreException(e.getMessage(), e);
+        }
     }
 
-    /** Adds the metrics of another such file, given its content, as {@link #addMissing(KeptMetrics)}. */
+    /** Adds the metrics of another store of which this file knows nothing, as {@link #add}. */
+    void addMissing(KeptMetrics other, Optional<SharedRuns> shared) throws IOException {
+        addMissing(other.read());
+        if (shared.isPresent()) {
+            shared.get().exchange(this);
+        }
+    }
+
+    /** Adds the metrics of another such file, given its content, as {@link #addMissing(KeptMetrics, Optional)}. */
     void addMissing(byte[] other) throws IOException {
         if (other.length <= LONGEST) {
             addMissing(parsed(new String(other, StandardCharsets.UTF_8)));

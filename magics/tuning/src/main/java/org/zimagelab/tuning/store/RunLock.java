@@ -3,6 +3,7 @@ package org.zimagelab.tuning.store;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,9 @@ import org.zimagelab.tuning.store.LockFolder.Seen;
 public final class RunLock implements AutoCloseable {
     static final String ENDING = ".making";
 
+    /** Number, start and place of the process, time and number of the lock. */
+    private static final int WORDS = 5;
+
     /** For a single look, which must compare two machines' clocks: long, since they may differ. */
     static final Duration STALE = Duration.ofMinutes(10);
 
@@ -47,6 +51,12 @@ public final class RunLock implements AutoCloseable {
     /** The locks that this process holds. */
     private static final Set<RunLock> OPEN = ConcurrentHashMap.newKeySet();
 
+    /** The words of the locks that this process holds or is about to take; any other of its own has ended. */
+    private static final Set<String> OWN = ConcurrentHashMap.newKeySet();
+
+    /** How often a lock that cannot be removed, since its folder is unreachable, is tried again between touches. */
+    private static final int MOST_RELEASES = 60;
+
     /** Set when this process ends: from then on it takes no lock. */
     private static volatile boolean ending;
 
@@ -60,6 +70,7 @@ public final class RunLock implements AutoCloseable {
     private final String text;
     private final Future<?> touches;
     private volatile boolean closed;
+    private int releases;
 
     private RunLock(LockFolder folder, String name, String text) {
         this.folder = folder;
@@ -102,8 +113,10 @@ public final class RunLock implements AutoCloseable {
             return now - before.at > silence.toNanos();
         }
 
-        private void forget(String name) {
-            last.remove(name);
+        private void forgetIf(boolean taken, String name) {
+            if (taken) {
+                last.remove(name);
+            }
         }
     }
 
@@ -117,15 +130,23 @@ public final class RunLock implements AutoCloseable {
             return Optional.empty();
         }
         String text = text();
+        boolean taken = false;
+        OWN.add(text);
         try {
-            if (!folder.create(name, text) && !replace(folder, name, text, false, sightings)) {
-                return Optional.empty();
-            }
-            sightings.forget(name);
-            return Optional.of(new RunLock(folder, name, text));
+            taken = folder.create(name, text) || replace(folder, name, text, false, sightings);
+            sightings.forgetIf(taken, name);
+            return taken ? Optional.of(new RunLock(folder, name, text)) : Optional.empty();
         } catch (IOException e) {
             // If the folder is at fault, keeping the picture will report it.
             return Optional.of(NONE);
+        } finally {
+            disown(text, taken);
+        }
+    }
+
+    private static void disown(String text, boolean taken) {
+        if (!taken) {
+            OWN.remove(text);
         }
     }
 
@@ -138,8 +159,14 @@ public final class RunLock implements AutoCloseable {
     static Optional<RunLock> takeEnded(LockFolder folder, String name, boolean old, Sightings sightings)
             throws IOException {
         String text = text();
-        boolean taken = folder.look(name).isPresent() && replace(folder, name, text, old, sightings);
-        return taken ? Optional.of(new RunLock(folder, name, text)) : Optional.empty();
+        boolean taken = false;
+        OWN.add(text);
+        try {
+            taken = folder.look(name).isPresent() && replace(folder, name, text, old, sightings);
+            return taken ? Optional.of(new RunLock(folder, name, text)) : Optional.empty();
+        } finally {
+            disown(text, taken);
+        }
     }
 
     /** The words of a lock of this process; no two are equal. */
@@ -229,12 +256,24 @@ public final class RunLock implements AutoCloseable {
         if (words.length < 4) { // an earlier version wrote no place
             return ProcessIdentity.start(pid).isEmpty() ? Boolean.FALSE : null;
         }
-        return words[2].equals(ProcessIdentity.HERE) ? (Boolean) ProcessIdentity.isRunning(pid, words[1]) : null;
+        if (!words[2].equals(ProcessIdentity.HERE)) {
+            return null;
+        }
+        // a lock of this process that it could not remove
+        boolean isLeft = pid == ProcessHandle.current().pid() && !OWN.contains(words(words));
+        return !isLeft && ProcessIdentity.isRunning(pid, words[1]);
+    }
+
+    /** Without the number that touches add. */
+    private static String words(String[] text) {
+        return String.join(" ", List.of(text).subList(0, Math.min(WORDS, text.length)));
     }
 
     private void touch() {
         try {
-            if (!closed && isHeld()) { // else another process took it over and makes the same pixels
+            if (closed) {
+                release();
+            } else if (isHeld()) { // else another process took it over and makes the same pixels
                 folder.touch(name, text, COUNT.incrementAndGet());
             }
         } catch (IOException | RuntimeException e) {
@@ -261,17 +300,25 @@ public final class RunLock implements AutoCloseable {
         closed = true;
         try {
             if (open) {
-                touches.cancel(false);
-            }
-            if (open && isHeld()) {
-                folder.delete(name);
+                release();
             }
         } catch (IOException | RuntimeException e) {
-            // The lock ends with this process.
+            // It is tried again while this process lives, and ends with it.
         } finally {
             if (folder != null) {
                 OPEN.remove(this);
+                OWN.remove(text);
             }
         }
+    }
+
+    private void release() throws IOException {
+        if (++releases == MOST_RELEASES) {
+            touches.cancel(false);
+        }
+        if (isHeld()) {
+            folder.delete(name);
+        }
+        touches.cancel(false);
     }
 }

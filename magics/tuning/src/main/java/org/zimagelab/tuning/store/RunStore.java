@@ -169,22 +169,32 @@ public final class RunStore {
         return found(key);
     }
 
+    /**
+     * As {@link #find(String)}. A run of which only this machine has a copy is sent to the shared folder first.
+     *
+     * @throws StoreException with one line, if the shared folder cannot be read or written
+     */
+    public Optional<Run> kept(String key) {
+        Optional<Run> kept = find(key);
+        kept.ifPresent(run -> shared.ifPresent(of -> of.requireThere(key)));
+        return kept;
+    }
+
     private Optional<Run> found(String key) {
         return StoredMetadata.of(files.picture(key), key, notes::add).map(metadata -> stored(key, metadata));
     }
 
     /**
      * Copies what a shared folder has of these runs and this machine lacks, several files at a time: their pictures and
-     * scores. Afterwards {@link #find} finds them without a request, and so does a store that is opened on the copies
-     * alone. A run that only this machine has is sent there, unless it is a single one that is asked for. Does nothing
-     * without a shared folder.
+     * scores. Afterwards {@link #find} needs no request for them, nor does a store of the copies alone. A run that only
+     * this machine has is sent there, unless it is asked for alone. Does nothing without a shared folder.
      *
      * @param latents whether to copy their latents too
      * @throws StoreException with one line, if the shared folder cannot be read
      * @throws java.util.concurrent.CancellationException where the thread is interrupted
      */
-    public void fetch(Collection<String> keys, boolean latents) {
-        shared.ifPresent(of -> of.fetch(keys, latents).stream()
+    public void fetch(Collection<String> keys, boolean latents, SharedCopies.Progress progress) {
+        shared.ifPresent(of -> of.fetch(keys, latents, progress).stream()
                 .filter(key -> found(key).isPresent())
                 .forEach(of::send));
     }
@@ -227,7 +237,8 @@ public final class RunStore {
      */
     public int removeLeftovers() {
         try {
-            int there = shared.map(of -> of.removeLeftovers(sightings)).orElse(0);
+            int there =
+                    shared.map(of -> new SharedLeftovers(of).remove(sightings)).orElse(0);
             return there + files.removeLeftovers(sightings);
         } catch (IOException e) {
             throw new StoreException("store " + folder + ": cannot be tidied up: " + AtomicFile.reason(e), e);
@@ -337,7 +348,7 @@ public final class RunStore {
         return latents(run).map(input::withLatents).orElse(input);
     }
 
-    /** Whether a run has a file with latents; it may still be damaged. */
+    /** Whether a run has latents; they may still be damaged. */
     public boolean hasLatents(String key) {
         return Files.isRegularFile(files.latents(key))
                 || shared.filter(of -> of.has(files.latents(key))).isPresent();
@@ -358,13 +369,7 @@ public final class RunStore {
         Scored all = run.scored().with(now).with(KeptScores.scored(values));
         KeptScores kept = KeptScores.of(metadata.pixels(), all);
         keep(files.scores(run.key()), kept.toJson().getBytes(StandardCharsets.UTF_8));
-        try {
-            if (metrics.add(values.keySet())) {
-                exchangeMetrics();
-            }
-        } catch (IOException e) {
-            throw new StoreException(e.getMessage(), e);
-        }
+        metrics.add(values.keySet(), shared);
         return run.with(kept.scored());
     }
 
@@ -377,19 +382,15 @@ public final class RunStore {
 
     /** Takes over what another store says of scores that nobody has told this one of. */
     void addMetrics(RunStore other) throws IOException {
-        metrics.addMissing(other.metrics);
-        exchangeMetrics();
-    }
-
-    /** Puts what this machine knows of scores together with what a shared folder has. */
-    void exchangeMetrics() throws IOException {
-        if (shared.isPresent()) {
-            shared.get().exchange(metrics);
-        }
+        metrics.addMissing(other.metrics, shared);
     }
 
     Optional<SharedRuns> shared() {
         return shared;
+    }
+
+    public boolean isShared() {
+        return shared.isPresent();
     }
 
     /** The paths of the runs' files. */

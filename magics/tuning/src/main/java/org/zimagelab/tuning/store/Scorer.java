@@ -214,7 +214,7 @@ public final class Scorer {
             return;
         }
         try {
-            store.score(run, values);
+            Interrupts.whole(() -> store.score(run, values));
         } catch (StoreException e) {
             // The picture is kept, and its scores can be computed again.
             notes.accept(e.getMessage());

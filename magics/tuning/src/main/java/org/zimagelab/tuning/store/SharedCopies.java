@@ -14,6 +14,15 @@ public final class SharedCopies {
 
     /** Receives how far it is. */
     public interface Progress {
+        /** Tells nobody. */
+        Progress SILENT = new Progress() {
+            @Override
+            public void listed(int files) {}
+
+            @Override
+            public void copied(int files, int of) {}
+        };
+
         /** @param files listed so far; their number is not known before the end */
         void listed(int files);
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -34,8 +33,9 @@ import org.zimagelab.common.Printable;
  *
  * @param shared has all runs
  * @param files the copies
+ * @param there keys of pictures that are known to be in the shared folder; grows
  */
-record SharedRuns(SharedFolder shared, RunFiles files) {
+record SharedRuns(SharedFolder shared, RunFiles files, Set<String> there) {
     /** The folder of runs in the shared folder. */
     static final String RUNS = "runs";
 
@@ -44,11 +44,15 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
 
     private static final int END_SECONDS = 5;
 
-    private interface Request<T> {
+    SharedRuns(SharedFolder shared, RunFiles files) {
+        this(shared, files, ConcurrentHashMap.newKeySet());
+    }
+
+    interface Request<T> {
         T make() throws IOException;
     }
 
-    private <T> T answer(String what, Request<T> request) {
+    <T> T answer(String what, Request<T> request) {
         try {
             return request.make();
         } catch (IOException e) {
@@ -78,7 +82,23 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
     }
 
     Set<String> keys() {
-        return keys(entries(count -> {}).keySet());
+        return seen(keys(entries(count -> {}).keySet()));
+    }
+
+    private Set<String> seen(Set<String> keys) {
+        there.addAll(keys);
+        return keys;
+    }
+
+    /** Sends a run of which this machine has a copy, unless the shared folder has its picture. */
+    void requireThere(String key) {
+        if (!there.contains(key)) {
+            if (has(files.picture(key))) {
+                there.add(key);
+            } else {
+                send(key);
+            }
+        }
     }
 
     /** Files of the folder of runs, by their names. */
@@ -106,8 +126,13 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
 
     /** Copies a run's picture and scores from the shared folder, if it has them; the picture last. */
     void fetch(String key) {
-        fetchScores(key);
-        fetch(files.picture(key));
+        Path file = files.picture(key);
+        Optional<byte[]> picture = read(file.getFileName().toString());
+        if (picture.isPresent()) {
+            fetchScores(key);
+            RunFiles.write(file, picture.get());
+            there.add(key);
+        }
     }
 
     /** Copies a run's scores; those that are here alone stay. */
@@ -117,15 +142,12 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
     }
 
     void fetchLatents(String key) {
-        fetch(files.latents(key));
+        Path file = files.latents(key);
+        read(file.getFileName().toString()).ifPresent(bytes -> RunFiles.write(file, bytes));
     }
 
     boolean has(Path file) {
         return answer("cannot be read", () -> shared.exists(file(file)));
-    }
-
-    private void fetch(Path file) {
-        read(file.getFileName().toString()).ifPresent(bytes -> RunFiles.write(file, bytes));
     }
 
     /** A file of the folder of runs. */
@@ -149,6 +171,9 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
             shared.write(file(file), Files.readAllBytes(file));
             return file;
         });
+        if (RunFiles.isPicture(file)) {
+            there.add(RunFiles.keyOf(file));
+        }
     }
 
     /** Copies all files of a run of this machine into the shared folder; the picture last. */
@@ -163,6 +188,7 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
     }
 
     void deleteThere(Path file) {
+        there.remove(RunFiles.keyOf(file));
         answer(file.getFileName() + " cannot be removed", () -> {
             shared.delete(file(file));
             return file;
@@ -177,16 +203,15 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
      * @return of several keys those that the shared folder does not have
      * @throws CancellationException where the thread is interrupted
      */
-    List<String> fetch(Collection<String> keys, boolean latents) {
+    List<String> fetch(Collection<String> keys, boolean latents, SharedCopies.Progress progress) {
         boolean single = keys.size() == 1; // listing a large store takes longer than a request for each file
-        Map<String, SharedFolder.Entry> there = single ? looked(keys.iterator().next(), latents) : entries(count -> {});
-        copy(there, keys, latents, (done, of) -> {});
+        Map<String, SharedFolder.Entry> entries =
+                single ? looked(keys.iterator().next(), latents) : entries(progress::listed);
+        copy(entries, keys, latents, progress::copied);
+        Set<String> pictures = seen(keys(entries.keySet()));
         return single
                 ? List.of()
-                : keys.stream()
-                        .filter(key -> !there.containsKey(
-                                files.picture(key).getFileName().toString()))
-                        .toList();
+                : keys.stream().filter(key -> !pictures.contains(key)).toList();
     }
 
     private Map<String, SharedFolder.Entry> looked(String key, boolean latents) {
@@ -350,44 +375,6 @@ record SharedRuns(SharedFolder shared, RunFiles files) {
         return answer(
                 file.getFileName() + " cannot be put together with this machine's",
                 () -> new LineFile(file).exchange(shared, send));
-    }
-
-    /** As {@link RunStore#removeLeftovers()}. */
-    int removeLeftovers(RunLock.Sightings sightings) {
-        return answer("cannot be tidied up", () -> {
-            LockFolder locks = new SharedLocks(shared);
-            Instant limit = Instant.now().minus(RunFiles.ABANDONED);
-            int removed = 0;
-            for (SharedFolder.Entry entry : entries(count -> {}).values()) {
-                String name = entry.name();
-                boolean old = entry.modified().isBefore(limit);
-                if (RunFiles.isLock(name)) {
-                    removed += removeLock(locks, name, old, sightings);
-                } else if (RunLock.isBeside(name)) {
-                    removed += RunLock.removeEnded(locks, name, old, sightings) ? 1 : 0;
-                } else if (AtomicFile.isLeftover(name) || old && AtomicFile.isTemporary(name)) {
-                    shared.delete(RUNS + "/" + name);
-                    removed++;
-                }
-            }
-            return removed;
-        });
-    }
-
-    private int removeLock(LockFolder locks, String name, boolean old, RunLock.Sightings sightings) throws IOException {
-        Optional<RunLock> ours = RunLock.takeEnded(locks, name, old, sightings);
-        if (ours.isEmpty()) {
-            return 0;
-        }
-        String key = RunFiles.keyOfLock(name);
-        String latents = file(files.latents(key));
-        try (RunLock lock = ours.get()) {
-            boolean half = !shared.exists(file(files.picture(key))) && shared.exists(latents);
-            if (half) {
-                shared.delete(latents);
-            }
-            return half ? 2 : 1;
-        }
     }
 
     private static String file(Path file) {

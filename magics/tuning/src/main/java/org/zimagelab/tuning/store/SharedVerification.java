@@ -60,7 +60,7 @@ record SharedVerification(RunStore copies, SharedRuns shared) {
                 check(files, whole, odd);
                 done += files.size();
             }
-            onlyHere(byKey.keySet()).forEach(odd::add);
+            onlyHere(SharedRuns.keys(there.keySet())).forEach(odd::add);
         } catch (CancellationException e) {
             throw Interrupts.stopped(e, "stopped after " + Amounts.part(done, all, "file"));
         }
@@ -115,7 +115,7 @@ record SharedVerification(RunStore copies, SharedRuns shared) {
         int dot = name.indexOf('.');
         return Optional.of(name.substring(0, Math.max(0, dot)))
                 .filter(key -> RunFiles.isKey(key)
-                        && (name.endsWith(key + ".png")
+                        && (name.equals(key + ".png")
                                 || name.equals(key + KeptScores.ENDING)
                                 || name.equals(key + KeptLatents.ENDING)));
     }
@@ -238,6 +238,7 @@ record SharedVerification(RunStore copies, SharedRuns shared) {
         return run.metadata().orElseThrow().pixels();
     }
 
+    /** @param there keys of the pictures there; other files make no run */
     private List<Odd> onlyHere(Set<String> there) {
         List<Odd> odd = new ArrayList<>();
         try {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +167,71 @@ class RunLockTest {
         }
         assertTrue(Files.getLastModifiedTime(file).compareTo(before) > 0);
         claim.close();
+    }
+
+    /** A folder that is reached by requests, and not always. */
+    private record FarFolder(LockFolder files, AtomicBoolean reachable) implements LockFolder {
+        private LockFolder reached() throws IOException {
+            if (!reachable.get()) {
+                throw new IOException("connection refused");
+            }
+            return files;
+        }
+
+        @Override
+        public boolean create(String name, String text) throws IOException {
+            return reached().create(name, text);
+        }
+
+        @Override
+        public Optional<Seen> look(String name) throws IOException {
+            return reached().look(name);
+        }
+
+        @Override
+        public void touch(String name, String text, long count) throws IOException {
+            reached().touch(name, text, count);
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            reached().delete(name);
+        }
+
+        @Override
+        public Duration betweenTouches() {
+            return Duration.ofMillis(100);
+        }
+
+        @Override
+        public Duration silence() {
+            return files.silence();
+        }
+    }
+
+    @Test
+    void aLockThatCouldNotBeRemovedHoldsNothingUp() throws Exception {
+        AtomicBoolean reachable = new AtomicBoolean(true);
+        FarFolder far = new FarFolder(new FileLocks(folder), reachable);
+        String name = file.getFileName().toString();
+        RunLock first = RunLock.take(far, name, sightings).orElseThrow();
+        reachable.set(false);
+        first.close();
+        assertTrue(Files.exists(file));
+        RunLock second = take().orElseThrow(); // the same process knows that it has ended
+        second.close();
+
+        reachable.set(true);
+        RunLock third = RunLock.take(far, name, sightings).orElseThrow();
+        reachable.set(false);
+        third.close();
+        assertTrue(Files.exists(file));
+        reachable.set(true);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5); // a limit, so that a failure does not hang
+        while (Files.exists(file) && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertFalse(Files.exists(file), "for other processes it is removed when that can be done");
     }
 
     @Test

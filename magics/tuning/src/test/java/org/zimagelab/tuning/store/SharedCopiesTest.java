@@ -13,14 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -40,87 +38,6 @@ class SharedCopiesTest {
     Path machines;
 
     private final MemoryFolder there = new MemoryFolder();
-
-    /** A shared folder in memory, whose times are those of another clock. */
-    static final class MemoryFolder implements SharedFolder {
-        private record Kept(byte[] bytes, Instant modified) {}
-
-        final ConcurrentSkipListMap<String, Kept> files = new ConcurrentSkipListMap<>();
-        final List<String> reads = new ArrayList<>();
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        boolean readOnly;
-
-        void put(String name, byte[] bytes) {
-            files.put(name, new Kept(bytes, now));
-        }
-
-        byte[] get(String name) {
-            return files.get(name).bytes;
-        }
-
-        private void requireWritable() throws IOException {
-            if (readOnly) {
-                throw new IOException("AccessDenied");
-            }
-        }
-
-        @Override
-        public String address() {
-            return "s3a://b/图";
-        }
-
-        @Override
-        public void list(String folder, Consumer<Entry> entries) {
-            files.forEach((name, kept) -> {
-                if (name.startsWith(folder + "/")) {
-                    entries.accept(new Entry(name.substring(folder.length() + 1), kept.bytes.length, kept.modified));
-                }
-            });
-        }
-
-        @Override
-        public Optional<Entry> look(String name) {
-            return Optional.ofNullable(files.get(name))
-                    .map(kept ->
-                            new Entry(name.substring(name.lastIndexOf('/') + 1), kept.bytes.length, kept.modified));
-        }
-
-        @Override
-        public Optional<byte[]> read(String name) {
-            synchronized (reads) {
-                reads.add(name);
-            }
-            return Optional.ofNullable(files.get(name)).map(kept -> kept.bytes.clone());
-        }
-
-        @Override
-        public boolean exists(String name) {
-            return files.containsKey(name);
-        }
-
-        @Override
-        public void write(String name, byte[] content) throws IOException {
-            requireWritable();
-            put(name, content);
-        }
-
-        @Override
-        public boolean create(String name, byte[] content) throws IOException {
-            requireWritable();
-            return files.putIfAbsent(name, new Kept(content, now)) == null;
-        }
-
-        @Override
-        public boolean isExclusive() {
-            return true;
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            requireWritable();
-            files.remove(name);
-        }
-    }
 
     private RunStore machine(String name) {
         return RunStore.open(machines.resolve(name), there);
@@ -250,7 +167,7 @@ class SharedCopiesTest {
         Run made = save(one, 1);
         Run other = save(one, 2);
         there.files.keySet().removeIf(name -> name.contains(made.key()));
-        one.fetch(List.of(made.key(), other.key()), true);
+        one.fetch(List.of(made.key(), other.key()), true, SharedCopies.Progress.SILENT);
         assertArrayEquals(Files.readAllBytes(made.file().orElseThrow()), there.get(file(made, ".png")));
         assertTrue(there.exists(file(made, KeptLatents.ENDING)));
     }
@@ -298,6 +215,33 @@ class SharedCopiesTest {
                         .map(Verification.Odd::reason)
                         .toList());
         assertEquals(List.of(), leftovers("two"));
+    }
+
+    @Test
+    void noOtherFileStandsForAPicture() throws Exception {
+        RunStore one = machine("one");
+        List<Run> made = List.of(save(one, 1), save(one, 2));
+        update("two");
+        for (Run run : made) {
+            there.files.remove(file(run, KeptLatents.ENDING));
+            there.files.remove(file(run, ".png"));
+        }
+        Run first = made.get(0);
+        String foreign = "runs/" + first.key() + ".copy." + first.key() + ".png";
+        there.put(foreign, Files.readAllBytes(copy("two", first)));
+        there.put(file(made.get(1), KeptScores.ENDING), new byte[] {'{', '}'});
+        Verification found = verified("two");
+        assertEquals(List.of(), found.whole());
+        assertEquals(
+                Set.of(
+                        foreign.substring("runs/".length()) + " FOREIGN not a run",
+                        made.get(1).key() + KeptScores.ENDING + " ORPHANED scores of a picture that is not there",
+                        first.key() + ".png COPY on this machine alone, as a copy",
+                        made.get(1).key() + ".png COPY on this machine alone, as a copy"),
+                found.odd().stream()
+                        .map(odd -> odd.file().getFileName() + " " + odd.matter() + " " + odd.reason())
+                        .collect(Collectors.toSet()));
+        assertFalse(Files.exists(machines.resolve("two").resolve(foreign)), "nothing is copied of it");
     }
 
     @Test
