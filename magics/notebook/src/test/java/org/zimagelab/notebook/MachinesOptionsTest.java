@@ -135,9 +135,16 @@ class MachinesOptionsTest extends PaintedMagics {
     }
 
     @Test
-    void aPropertyWithoutAClusterIsRefused() {
-        assertTrue(refused("--conf", "spark.executor.memory=8g").contains("name its master with --on"));
-        assertTrue(refused("--devices", "cpu:2", "--conf", "spark.x=y").contains("name its master with --on"));
+    void aPropertyThatNothingWouldUseIsRefused() {
+        String both = "--conf is for a cluster, which --on names, or for a store that Hadoop opens";
+        assertTrue(refused("--conf", "spark.executor.memory=8g").startsWith(both));
+        assertTrue(
+                refused("--devices", "cpu:2", "--conf", "spark.hadoop.x=hush").startsWith(both));
+        String line = refusedBy("sweep", CAT, "--store", "s3a://b/x", "--conf", "spark.executor.memory=hush");
+        assertEquals(
+                "--conf spark.executor.memory=…: without --on only keys behind spark.hadoop. count, such as"
+                        + " spark.hadoop.fs.s3a.endpoint",
+                line);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.zimagelab.notebook.display.PlanView;
 import org.zimagelab.notebook.display.VotedBestView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.LanguageOption;
@@ -125,6 +126,7 @@ public final class BestCommand implements Callable<Object> {
         }
         confirm.ifPresent(FreshBlocks::checkCount);
         machines.check();
+        ConfOption conf = argument.conf(machines);
         if (machines.isGiven() && confirm.isEmpty()) {
             throw new MagicException("--devices and --on are for the pictures of --confirm, and %best makes no others");
         }
@@ -158,7 +160,7 @@ public final class BestCommand implements Callable<Object> {
             return declared(BestAnswer.class, answer);
         }
         FreshBlocks fresh = FreshBlocks.of(answer, confirm.get(), prompts);
-        Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm(machines, words);
+        Confirmation confirmation = new FreshPictures(cell, named, answer, fresh).confirm(machines, conf, words);
         shown.finish(BestView.bundle(answer, Optional.of(confirmation), words));
         return declared(Confirmation.class, confirmation);
     }

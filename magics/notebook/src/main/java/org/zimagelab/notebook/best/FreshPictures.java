@@ -12,6 +12,7 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.MachineModels;
 import org.zimagelab.notebook.magic.SweepBar;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.MachinesOptions;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.SharedStore;
@@ -40,15 +41,16 @@ record FreshPictures(CellContext cell, NamedRuns named, BestAnswer answer, Fresh
      * Makes what the store lacks.
      *
      * @param machines that make the pictures
+     * @param conf with what a cluster is used
      * @param language of what the cell shows meanwhile
      * @throws MagicException with one line, before the first picture, if the model or a score is not at hand
      * @throws InterruptedException if the thread is interrupted; finished pictures are kept, and the same line goes on
      */
-    Confirmation confirm(MachinesOptions machines, Language language) throws InterruptedException {
+    Confirmation confirm(MachinesOptions machines, ConfOption conf, Language language) throws InterruptedException {
         LoadedModel model = model();
         List<Score> scores = scores();
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
-                MachineModels all = machines.models(cell, scoped)) {
+                MachineModels all = machines.models(cell, scoped, conf)) {
             all.tellIn(language);
             LoadedModel first = all.first(model);
             RunStore store = RunStore.open(named.folder());

@@ -18,6 +18,7 @@ import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.MachineModels;
 import org.zimagelab.notebook.magic.SweepBar;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.EstimandOption;
 import org.zimagelab.notebook.options.LanguageOption;
@@ -147,9 +148,10 @@ public final class ClaimsCommand implements Callable<Object> {
         csv.check();
         Language spoken = language.language();
         machines.check();
+        ConfOption conf = store.conf(cell, machines);
         ClaimFile claims = claims();
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
-                MachineModels all = machines.models(cell, scoped)) {
+                MachineModels all = machines.models(cell, scoped, conf)) {
             all.keepIn(store.shared());
             all.tellIn(spoken);
             return call(claims, spoken, loaded(all), all);

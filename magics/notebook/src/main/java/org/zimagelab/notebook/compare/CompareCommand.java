@@ -3,6 +3,7 @@ package org.zimagelab.notebook.compare;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.zimagelab.notebook.display.CompareView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.CsvOption;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
@@ -75,6 +77,9 @@ public final class CompareCommand implements Callable<Object> {
     private String as;
 
     @Mixin
+    private ConfOption conf = new ConfOption();
+
+    @Mixin
     private HelpOption help;
 
     /** What the words stand for: A and B may be picked from one store, which is read once. */
@@ -90,6 +95,7 @@ public final class CompareCommand implements Callable<Object> {
     public Object call() throws IOException {
         JavaVariables.checkName(as);
         csv.check();
+        conf.use(cell, false, Arrays.asList(first, second));
         picks.check();
         scores.check();
         String named = first == null ? cell.session().sweeps().last() : first;

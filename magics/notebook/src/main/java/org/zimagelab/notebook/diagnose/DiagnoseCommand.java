@@ -3,6 +3,7 @@ package org.zimagelab.notebook.diagnose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.ChoiceOptions;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.LanguageOption;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
@@ -69,6 +71,9 @@ public final class DiagnoseCommand implements Callable<Object> {
     private String as;
 
     @Mixin
+    private ConfOption conf = new ConfOption();
+
+    @Mixin
     private HelpOption help;
 
     private final List<String> passed = new ArrayList<>();
@@ -90,6 +95,7 @@ public final class DiagnoseCommand implements Callable<Object> {
     private Object looked() throws InterruptedException, IOException {
         JavaVariables.checkName(as);
         choice.check();
+        conf.use(cell, false, Collections.singletonList(what));
         Language language = lang.language();
         if (what != null && JavaVariables.value(cell.kernel(), what).orElse(null) instanceof Picture picture) {
             Pixels pixels = Pixels.of(picture.image());

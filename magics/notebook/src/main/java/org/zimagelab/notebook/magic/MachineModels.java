@@ -160,7 +160,6 @@ public final class MachineModels implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while models load
      */
     public Plan spread(Plan plan, List<LoadedModel> first, boolean isDryRun) throws InterruptedException {
-        cluster.ifPresent(of -> cell.session().stores().use(of.conf()));
         boolean isHere =
                 store.isPresent() && (cluster.isEmpty() || plan.toMake().isEmpty());
         Plan known = isHere ? inStore(plan, store.get()) : plan;

@@ -1,5 +1,6 @@
 package org.zimagelab.notebook.options;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.zimagelab.tuning.results.Selection;
 import org.zimagelab.tuning.statistics.Convergence;
 import org.zimagelab.tuning.statistics.Diversity;
 import org.zimagelab.tuning.statistics.LongestReference;
+import org.zimagelab.tuning.store.StoreAddress;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +41,11 @@ public final class RunsArgument {
             description = "these combinations alone, such as 'sampler=heun; steps=8,cfg=1'")
     private Optional<String> only = Optional.empty();
 
+    @Mixin
+    private ConfOption conf = new ConfOption();
+
+    private boolean onCluster;
+
     private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]+");
 
     /**
@@ -46,6 +54,7 @@ public final class RunsArgument {
      * @throws MagicException with one line, if there are none
      */
     public NamedRuns runs(CellContext cell) {
+        conf.use(cell, onCluster, Collections.singletonList(name));
         NamedRuns all = NamedRuns.of(cell, name);
         if (only.isEmpty()) {
             return all;
@@ -92,6 +101,21 @@ public final class RunsArgument {
             }
         }
         return named.with(runs);
+    }
+
+    /**
+     * What a cluster is used with. Called before the runs are asked for, where a cluster may be named.
+     *
+     * @return the properties of {@code --conf}
+     */
+    public ConfOption conf(MachinesOptions machines) {
+        onCluster = machines.isCluster();
+        return conf;
+    }
+
+    /** Uses the properties of {@code --conf} for a store that another option names. */
+    public void use(CellContext cell, StoreAddress store) {
+        conf.use(cell, onCluster, List.of(store.text()));
     }
 
     /** How a line names these runs again; empty for the latest sweep. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicCommand;
 import org.zimagelab.common.magic.MagicException;
@@ -14,6 +15,7 @@ import org.zimagelab.notebook.display.RecommendationView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.SharedStore;
 import org.zimagelab.notebook.options.SizeOptions;
@@ -109,6 +111,9 @@ public final class RecommendCommand implements Callable<Object> {
     private String as;
 
     @Mixin
+    private ConfOption conf = new ConfOption();
+
+    @Mixin
     private HelpOption help;
 
     /** @param cell in which the command stands */
@@ -116,9 +121,16 @@ public final class RecommendCommand implements Callable<Object> {
         this.cell = cell;
     }
 
+    /** What may name a store. */
+    private List<String> named() {
+        return Stream.concat(stores.stream().map(StoreAddress::text), sweep.stream())
+                .toList();
+    }
+
     @Override
     public Object call() throws Exception {
         JavaVariables.checkName(as);
+        conf.use(cell, false, named());
         Optional<String> named = namedSweep();
         if (named.isPresent()) {
             return best(named.get());

@@ -124,6 +124,7 @@ public final class ReportCommand implements Callable<Object> {
     public Object call() throws IOException, InterruptedException {
         JavaVariables.checkName(as);
         if (verify != null) {
+            argument.use(cell, verify);
             if (html != null || pdf != null) {
                 throw new MagicException("--verify writes no page: leave --html and --pdf out");
             }

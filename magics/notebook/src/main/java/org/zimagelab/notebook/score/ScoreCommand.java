@@ -19,6 +19,7 @@ import org.zimagelab.notebook.display.RunsView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.NamedRuns;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.PictureSource;
@@ -81,6 +82,9 @@ public final class ScoreCommand implements Callable<Object> {
     private TableOptions options;
 
     @Mixin
+    private ConfOption conf = new ConfOption();
+
+    @Mixin
     private HelpOption help;
 
     private final List<String> unreadable = new ArrayList<>();
@@ -98,6 +102,7 @@ public final class ScoreCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
+        conf.use(cell, false, words);
         if (download == null && words.isEmpty()) {
             throw new MagicException("%score needs a picture, a sweep or a store: name one, such as  %score *.png");
         }

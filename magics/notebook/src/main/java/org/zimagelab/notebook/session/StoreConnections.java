@@ -2,8 +2,10 @@ package org.zimagelab.notebook.session;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.zimagelab.torch.files.CacheFolder;
 import org.zimagelab.tuning.spread.SparkInstallation;
@@ -16,6 +18,7 @@ public final class StoreConnections {
     private final BiFunction<StoreAddress, Map<String, String>, SharedFolder> opener;
     private final Map<StoreAddress, SharedFolder> opened = new HashMap<>();
     private final Map<String, String> conf = new HashMap<>();
+    private final Set<StoreAddress> named = new LinkedHashSet<>();
 
     /** Connections by a process each, which starts when files are asked for. */
     StoreConnections() {
@@ -38,10 +41,24 @@ public final class StoreConnections {
      */
     public void use(Map<String, String> properties) {
         Map<String, String> before = Map.copyOf(conf);
-        conf.putAll(properties);
+        properties.forEach((key, value) -> {
+            if (isUsed(key)) {
+                conf.put(key, value);
+            }
+        });
         if (!conf.equals(before)) {
             opened.clear(); // their processes end when nobody asks any more
         }
+    }
+
+    /** Whether a store is opened with a property of Spark: with those of Hadoop, and what says which are secret. */
+    public static boolean isUsed(String key) {
+        return key.startsWith("spark.hadoop.") || key.equals("spark.redaction.regex");
+    }
+
+    /** Whether this session has named a store that Hadoop opens. */
+    public boolean isAnyNamed() {
+        return !named.isEmpty();
     }
 
     /**
@@ -51,6 +68,7 @@ public final class StoreConnections {
      * @return the same until other properties are used
      */
     public SharedFolder folder(StoreAddress address) {
+        named.add(address);
         return opened.computeIfAbsent(address, a -> opener.apply(a, Map.copyOf(conf)));
     }
 
@@ -62,7 +80,7 @@ public final class StoreConnections {
      */
     public Optional<StoreAddress> copiedTo(Path folder) {
         Path whole = folder.toAbsolutePath().normalize();
-        return opened.keySet().stream()
+        return named.stream()
                 .filter(address -> address.folder(CacheFolder.path())
                         .toAbsolutePath()
                         .normalize()

@@ -61,6 +61,7 @@ final class StoreManifestCommand implements Callable<Object> {
     @Override
     public Object call() throws InterruptedException, IOException {
         options.check();
+        store.use(cell, folder);
         RunStore runs = folder == null ? store.existing(cell, false) : SharedStore.existing(cell, folder, false);
         Table table;
         try (FileProgress bar = new FileProgress(cell, "read", "stopped; there is no result yet")) {

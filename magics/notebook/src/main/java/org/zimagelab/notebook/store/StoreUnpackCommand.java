@@ -45,6 +45,7 @@ final class StoreUnpackCommand implements Callable<Object> {
 
     @Override
     public Object call() throws InterruptedException, IOException {
+        store.use(cell, null);
         if (!Files.exists(file)) {
             throw new MagicException(file + ": no such file");
         }

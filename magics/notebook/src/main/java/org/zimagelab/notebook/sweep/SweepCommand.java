@@ -118,7 +118,7 @@ public final class SweepCommand implements Callable<Object> {
         List<Score> chosen = ScoreNames.parse(adaptive.withDecisive(scores), Set.of(Requirement.PROMPT));
         machines.check();
         try (ScopedModels scoped = new ScopedModels(cell.session().models());
-                MachineModels all = machines.models(cell, scoped)) {
+                MachineModels all = machines.models(cell, scoped, store.conf(cell, machines))) {
             all.keepIn(store.shared());
             return call(prompts, chosen, all);
         }

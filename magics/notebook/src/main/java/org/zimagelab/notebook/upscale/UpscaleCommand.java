@@ -21,6 +21,7 @@ import org.zimagelab.notebook.display.UpscaleView;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.options.ChoiceOptions;
 import org.zimagelab.notebook.options.CompletionCandidates;
+import org.zimagelab.notebook.options.ConfOption;
 import org.zimagelab.notebook.options.OptionConverters;
 import org.zimagelab.notebook.options.OutputFile;
 import org.zimagelab.notebook.session.JavaVariables;
@@ -97,6 +98,9 @@ public final class UpscaleCommand implements Callable<Object> {
     private final ChoiceOptions choice = new ChoiceOptions();
 
     @Mixin
+    private ConfOption conf = new ConfOption();
+
+    @Mixin
     private HelpOption help;
 
     /** @param cell in which the command stands */
@@ -108,6 +112,7 @@ public final class UpscaleCommand implements Callable<Object> {
     public Object call() throws InterruptedException, IOException {
         JavaVariables.checkName(as);
         choice.check();
+        conf.use(cell, false, List.of(picture));
         if (by != null && !(by > 1 && by <= MOST)) {
             throw new MagicException("--by " + NumberText.plain(by) + ": expected a number above 1, up to 8");
         }
