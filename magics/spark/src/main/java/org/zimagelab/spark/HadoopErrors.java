@@ -18,6 +18,9 @@ final class HadoopErrors {
 
     private static final Pattern CLASSES = Pattern.compile("\\b(?:[a-z0-9]+\\.){2,}[A-Z]\\w*(?:Exception|Error): ");
 
+    /** Where Hadoop has a page about an error. */
+    private static final String PAGE = ";\\s+For more details see:.*";
+
     /** The code of an error of S3, which Hadoop writes behind the numbers. */
     private static final Pattern CODE = Pattern.compile("\\):([A-Z]\\w+)");
 
@@ -28,7 +31,7 @@ final class HadoopErrors {
 
     /** The reason of an error, without the values of secret settings. */
     static String line(Throwable e, Redaction secrets) {
-        String first = reason(e).lines().findFirst().orElse("");
+        String first = reason(e).lines().findFirst().orElse("").replaceFirst(PAGE, "");
         return Printable.line(secrets.of(
                 CLASSES.matcher(NUMBERS.matcher(first).replaceAll("")).replaceAll("")));
     }

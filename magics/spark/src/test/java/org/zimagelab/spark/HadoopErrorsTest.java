@@ -2,7 +2,9 @@ package org.zimagelab.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -51,5 +53,17 @@ class HadoopErrorsTest {
                     "the specified bucket does not exist (NoSuchBucket)",
                     refused(s3, "404 NoSuchBucket", "The specified bucket does not exist"));
         }
+    }
+
+    @Test
+    void aNameNodeThatDoesNotAnswerIsOneLine() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        StoreAddress nobody = new StoreAddress("hdfs://127.0.0.1:" + port + "/runs");
+        String line = assertThrows(StoreException.class, () -> HadoopFolder.open(nobody, new Configuration(), copies))
+                .getMessage();
+        assertTrue(line.endsWith("Connection refused"), line);
     }
 }
