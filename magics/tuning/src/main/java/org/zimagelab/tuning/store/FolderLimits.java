@@ -49,9 +49,10 @@ final class FolderLimits {
         }
         FileStore store = Files.getFileStore(folder);
         if (isLate(store.type(), store.name())) {
-            limits.add(
-                    "shows other machines a file late (" + store.type() + "), so two of them may make the same picture,"
-                            + " with the same pixels; name the object store by its own address, such as s3a://bucket/path");
+            String words = "shows other machines a file late (" + store.type() + "), so two of them may make the same"
+                    + " picture, with the same pixels; name the object store by its own address, such as"
+                    + " s3a://bucket/path";
+            limits.add(words);
         }
         if (!AtomicFile.canRename(folder)) {
             limits.add("cannot rename a file, so files are written in place; a picture that was cut short is made"
