@@ -160,6 +160,9 @@ class UserErrorsTest {
             String error = lineError("zimage", "load", "x", "--memory", memory);
             assertTrue(error.startsWith("--memory '" + memory + "': expected a number of gigabytes above 0"), error);
         }
+        String address = lineError("store", "import", "s3a://bucket/runs");
+        assertTrue(address.contains("'s3a://bucket/runs': expected the name of a file or folder of this"), address);
+        assertTrue(lineError("store", "export", "s3a://b/x").contains("and no address"));
         assertTrue(lineError("score", "nothing-*.png").equals("nothing-*.png: no file matches"));
         assertTrue(lineError("score", "nothing.png").equals("nothing.png: no such file"));
         assertTrue(lineError("score", "runs", "--scores", "sharp").contains("unknown score 'sharp'"));

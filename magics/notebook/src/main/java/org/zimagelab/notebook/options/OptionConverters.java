@@ -71,6 +71,9 @@ public final class OptionConverters {
     public static final class File implements ITypeConverter<Path> {
         @Override
         public Path convert(String word) {
+            if (word.contains("://") && StoreAddress.isAddress(word)) {
+                throw wrong(word, "the name of a file or folder of this machine, and no address");
+            }
             try {
                 return Path.of(home(word));
             } catch (InvalidPathException e) {

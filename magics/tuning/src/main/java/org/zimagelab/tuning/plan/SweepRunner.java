@@ -145,7 +145,8 @@ class SweepRunner {
 
     private void close() {
         finishing.close();
-        claims.forEach(RunLock::close);
+        boolean isReached = stop().filter(Stop::isOfStore).isEmpty();
+        claims.forEach(isReached ? RunLock::close : RunLock::closeSoon);
     }
 
     private Optional<Stop> stop() {

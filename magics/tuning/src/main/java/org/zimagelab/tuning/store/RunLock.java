@@ -40,11 +40,10 @@ public final class RunLock implements AutoCloseable {
     /** No lock: for a run that is made even if another process makes it. */
     public static final RunLock NONE = new RunLock(null, "", "");
 
-    private static final ScheduledExecutorService TOUCHES = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "claims");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ScheduledExecutorService TOUCHES = thread("claims");
+
+    /** Of their own, since a folder that does not answer must not delay the touches of other locks. */
+    private static final ScheduledExecutorService RELEASES = thread("claims-released");
 
     private static final AtomicLong COUNT = new AtomicLong();
 
@@ -70,7 +69,6 @@ public final class RunLock implements AutoCloseable {
     private final String text;
     private final Future<?> touches;
     private volatile boolean closed;
-    private int releases;
 
     private RunLock(LockFolder folder, String name, String text) {
         this.folder = folder;
@@ -80,6 +78,14 @@ public final class RunLock implements AutoCloseable {
         if (folder != null) {
             OPEN.add(this);
         }
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static void releaseAll() {
@@ -271,9 +277,7 @@ public final class RunLock implements AutoCloseable {
 
     private void touch() {
         try {
-            if (closed) {
-                release();
-            } else if (isHeld()) { // else another process took it over and makes the same pixels
+            if (!closed && isHeld()) { // else another process took it over and makes the same pixels
                 folder.touch(name, text, COUNT.incrementAndGet());
             }
         } catch (IOException | RuntimeException e) {
@@ -296,29 +300,42 @@ public final class RunLock implements AutoCloseable {
     /** Releases the lock, unless another process has taken it over. */
     @Override
     public void close() {
-        boolean open = folder != null && !closed;
-        closed = true;
-        try {
-            if (open) {
-                release();
-            }
-        } catch (IOException | RuntimeException e) {
-            // It is tried again while this process lives, and ends with it.
-        } finally {
-            if (folder != null) {
-                OPEN.remove(this);
-                OWN.remove(text);
-            }
+        if (ended()) {
+            release(0);
         }
     }
 
-    private void release() throws IOException {
-        if (++releases == MOST_RELEASES) {
+    /** The same without a wait, for a folder that does not answer: it is released when that does. */
+    public void closeSoon() {
+        if (ended()) {
+            RELEASES.execute(() -> release(0));
+        }
+    }
+
+    /** @return whether it was open */
+    private boolean ended() {
+        boolean open = folder != null && !closed;
+        closed = true;
+        if (folder != null) {
             touches.cancel(false);
+            OPEN.remove(this);
         }
-        if (isHeld()) {
-            folder.delete(name);
+        return open;
+    }
+
+    private void release(int tries) {
+        try {
+            if (isHeld()) {
+                folder.delete(name);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Others of this process take it over at once, those elsewhere when it is silent for long enough.
+            if (tries < MOST_RELEASES) {
+                long later = folder.betweenTouches().toMillis();
+                RELEASES.schedule(() -> release(tries + 1), later, TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            OWN.remove(text);
         }
-        touches.cancel(false);
     }
 }
