@@ -50,11 +50,21 @@ final class ClusterExecutors extends SparkListener {
     private int running;
     private int finished;
     private final ExecutorLosses losses = new ExecutorLosses(System::nanoTime);
+    private String pods = "";
     private long lastJoined;
     private String lastLoss = "";
 
     ClusterExecutors(DriverOutput out) {
         this.out = out;
+    }
+
+    /** @param prefix what the names of all executors' pods begin with */
+    synchronized void inPods(String prefix) {
+        pods = prefix;
+    }
+
+    private String machine(String host, String id, String address) {
+        return TaskDevice.machine(pods.isEmpty() ? "" : pods + "-exec-" + id, host, id, address);
     }
 
     @Override
@@ -67,9 +77,9 @@ final class ClusterExecutors extends SparkListener {
                         added.executorInfo().resourcesInfo())
                 .get(TaskDevice.GPU);
         List<String> machines = new ArrayList<>();
-        String name = TaskDevice.machine(host, id, "");
+        String name = machine(host, id, "");
         for (String address : gpu == null ? new String[0] : gpu.addresses()) {
-            machines.add(TaskDevice.machine(host, id, address));
+            machines.add(machine(host, id, address));
         }
         boolean hasCards = !machines.isEmpty();
         if (!hasCards) {
@@ -85,7 +95,8 @@ final class ClusterExecutors extends SparkListener {
     @Override
     public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
         Executor executor = executors.remove(removed.executorId());
-        lastLoss = Printable.value(removed.reason().lines().findFirst().orElse(""));
+        lastLoss = Printable.value(
+                removed.reason().strip().lines().findFirst().orElse("")); // Kubernetes' begins with an empty line
         if (executor == null) {
             losses.lost(removed.executorId(), true); // it never came so far as to register
             return;
@@ -122,7 +133,7 @@ final class ClusterExecutors extends SparkListener {
         if (end.reason() instanceof ExceptionFailure failure) {
             String id = end.taskInfo().executorId();
             Executor executor = executors.get(id);
-            String name = executor == null ? TaskDevice.machine(end.taskInfo().host(), id, "") : executor.name();
+            String name = executor == null ? machine(end.taskInfo().host(), id, "") : executor.name();
             String reason = failure.className().equals(MisfitException.class.getName())
                     ? failure.description()
                     : Printable.value(failure.className() + ": " + failure.description());

@@ -1,5 +1,6 @@
 package org.zimagelab.spark;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
@@ -47,12 +48,16 @@ final class ClusterJob {
 
     private static final long BETWEEN_MASTER_LOOKS_MILLIS = 3000;
 
+    /** Pods get this long to overcome what prevents their start, as a registry of images that is being restarted. */
+    private static final long HINDERED_MILLIS = 30_000;
+
     private final JavaSparkContext spark;
     private final ClusterExecutors executors;
     private final DriverOutput out;
     private final DriverCommand.Make make;
     private final int number;
     private final GroupPool groups;
+    private final Optional<ExecutorPods> pods;
     private volatile boolean cancelled;
     private volatile boolean over;
 
@@ -68,6 +73,7 @@ final class ClusterJob {
         this.make = make;
         this.number = number;
         this.groups = new GroupPool(number, make.groups());
+        this.pods = ExecutorPods.of(spark.sc());
     }
 
     /** Makes the groups, and tells how that ended. */
@@ -228,8 +234,11 @@ final class ClusterJob {
                     toldOfWait = false;
                 }
                 if (executors.areLostInVain()) {
-                    giveUp("executors end before they begin a picture (" + executors.lastLoss()
-                            + "); their logs are in the folder work of the workers");
+                    giveUp("executors end before they begin a picture (" + executors.lastLoss() + "); "
+                            + (pods.isPresent()
+                                    ? "kubectl logs shows why, if you keep their pods by"
+                                            + " --conf spark.kubernetes.executor.deleteOnTermination=false"
+                                    : "their logs are in the folder work of the workers"));
                     return;
                 }
                 if (millisSince(lastLook) > BETWEEN_MASTER_LOOKS_MILLIS && isRemote()) {
@@ -243,6 +252,15 @@ final class ClusterJob {
                         out.note("the master " + master() + " went away; the executors that are there go on");
                     }
                     toldOfMaster = !isThere;
+                    if (alone && isThere && millisSince(aloneSince) > HINDERED_MILLIS) {
+                        Optional<String> lasting = pods.flatMap(ExecutorPods::hindrance)
+                                .filter(ExecutorPods.Hindrance::lasts)
+                                .map(ExecutorPods.Hindrance::reason);
+                        if (lasting.isPresent()) {
+                            giveUp("the pods of executors cannot start: " + lasting.get());
+                            return;
+                        }
+                    }
                 }
                 if (alone
                         && !toldOfWait
@@ -279,6 +297,9 @@ final class ClusterJob {
         String cores = spark.getConf().get("spark.executor.cores", "");
         String asked = ": asked are " + spark.getConf().get("spark.executor.memory", "1g") + " of memory"
                 + (cores.isEmpty() ? "" : " and " + cores + " cores");
+        if (pods.isPresent()) {
+            return asked + pods.get().hindrance().map(it -> "; " + it.reason()).orElse("");
+        }
         if (!master().startsWith("spark://")) {
             return asked;
         }

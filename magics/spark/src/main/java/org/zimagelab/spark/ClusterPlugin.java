@@ -1,6 +1,7 @@
 package org.zimagelab.spark;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -12,9 +13,16 @@ public final class ClusterPlugin implements SparkPlugin {
     /** Of the driver; Spark makes the plugin itself, so this cannot be handed over. */
     private static volatile ClusterExecutors executors;
 
+    private static volatile SparkContext context;
+
     /** Before the context of Spark is made: then no executor comes unheard. */
     static void listen(ClusterExecutors listener) {
         executors = listener;
+    }
+
+    /** The driver's, as soon as there is one: executors may be asked for before it is complete. */
+    static Optional<SparkContext> context() {
+        return Optional.ofNullable(context);
     }
 
     @Override
@@ -22,6 +30,7 @@ public final class ClusterPlugin implements SparkPlugin {
         return new DriverPlugin() {
             @Override
             public Map<String, String> init(SparkContext spark, PluginContext plugin) {
+                context = spark;
                 spark.addSparkListener(executors);
                 return Map.of();
             }

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class DriverConf {
     private static final String EXCLUDE = "spark.excludeOnFailure.";
     private static final String GPUS = "spark.executor.resource.gpu.amount";
     private static final String GPUS_OF_TASK = "spark.task.resource.gpu.amount";
+    private static final String HOST = "spark.driver.host";
+
+    /** What the names of all executors' pods begin with. */
+    static final String POD_PREFIX = "spark.kubernetes.executor.podNamePrefix";
 
     private static final Set<String> MEMORIES =
             Set.of("spark.executor.memory", "spark.executor.memoryOverhead", "spark.driver.memory");
@@ -89,9 +94,17 @@ final class DriverConf {
         conf.setIfMissing("spark.ui.enabled", "false");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         Optional<String> address = open.master().startsWith("local") ? Optional.of(LOOPBACK) : here;
+        if (open.master().startsWith("k8s://")) {
+            address = Optional.of(conf.get(HOST, forPods(address)));
+            // else Spark ends this process, and does not say why
+            conf.setIfMissing("spark.executor.maxNumFailures", Integer.toString(Integer.MAX_VALUE));
+            // else Spark itself waits for half a minute, and says nothing
+            conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "0");
+            conf.setIfMissing(POD_PREFIX, "zimage-lab-" + "%06x".formatted(new SecureRandom().nextInt(1 << 24)));
+        }
         address.ifPresent(own -> {
-            conf.setIfMissing("spark.driver.host", own);
-            conf.setIfMissing("spark.driver.bindAddress", conf.get("spark.driver.host"));
+            conf.setIfMissing(HOST, own);
+            conf.setIfMissing("spark.driver.bindAddress", conf.get(HOST));
         });
         Matcher cluster = LOCAL_CLUSTER.matcher(open.master());
         if (cluster.matches()) {
@@ -119,7 +132,8 @@ final class DriverConf {
         conf.set(
                 JAVA_OPTIONS,
                 joined(
-                        "-Djava.awt.headless=true " + String.join(" ", quoted(open.javaOptions())),
+                        "-Djava.awt.headless=true -Dai.djl.offline=true "
+                                + String.join(" ", quoted(open.javaOptions())),
                         conf.get(JAVA_OPTIONS, ""),
                         " "));
         // Spark would set it to the cores of a task; pictures are equal to the bit only with the kernel's number.
@@ -129,6 +143,14 @@ final class DriverConf {
             conf.setExecutorEnv("SPARK_DIST_CLASSPATH", open.classPath());
         }
         return conf;
+    }
+
+    /** An address by which pods reach this machine: its own address on the way to them, unless they are on it. */
+    private static String forPods(Optional<String> onTheWay) {
+        return onTheWay.filter(address -> !OwnAddress.isLoopback(address))
+                .or(OwnAddress::reachable)
+                .orElseThrow(() -> new ClusterException("pods cannot reach this machine, which has no address but"
+                        + " loopback; name the one that they reach by --conf spark.driver.host=ADDRESS"));
     }
 
     /**

@@ -14,6 +14,9 @@ import org.apache.spark.resource.ResourceInformation;
 final class GroupTask implements VoidFunction<Iterator<Integer>> {
     private static final long serialVersionUID = 2;
 
+    /** Where Spark tells an executor the name of its pod. */
+    private static final String POD = "SPARK_EXECUTOR_POD_NAME";
+
     /** {@code DriverCommand.Work} as JSON. */
     private final String work;
 
@@ -32,6 +35,7 @@ final class GroupTask implements VoidFunction<Iterator<Integer>> {
         List<String> addresses = gpu == null ? List.of() : List.of(gpu.addresses());
         SparkEnv spark = SparkEnv.get();
         String machine = TaskDevice.machine(
+                System.getenv().getOrDefault(POD, ""),
                 spark.blockManager().blockManagerId().host(),
                 spark.executorId(),
                 addresses.isEmpty() ? "" : addresses.get(0));

@@ -10,10 +10,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.zimagelab.common.AtomicFile;
@@ -32,8 +35,14 @@ public final class SparkDriver {
     /** How long Spark may take to stop; then this process ends all the same, which executors notice at once. */
     private static final long STOP_MILLIS = 6000;
 
+    /** How long of it Spark may take to connect, where it does that. */
+    private static final long CONNECT_MILLIS = 4000;
+
+    private static final String TEMPORARY = "ZIMAGE_LAB_SPARK_TEMPORARY";
+
     private final DriverOutput out;
     private final BlockingQueue<DriverCommand.Make> sweeps = new LinkedBlockingQueue<>();
+    private final CountDownLatch connected = new CountDownLatch(1);
     private volatile ClusterJob job;
     private volatile DriverCommand.Work latest;
     private volatile JavaSparkContext spark;
@@ -97,9 +106,11 @@ public final class SparkDriver {
         ClusterExecutors executors = new ClusterExecutors(out);
         try {
             spark = connect(open, executors);
+            connected.countDown();
         } catch (ClusterException e) {
             refuse(e.getMessage());
         } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
+            KubernetesAccess.refusal(e).ifPresent(this::refuse);
             String said = AtomicFile.reason(e).lines().findFirst().orElse("");
             boolean isClass = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError;
             refuse("Spark cannot be started: " + Printable.line((isClass ? "there is no class " : "") + said));
@@ -120,14 +131,24 @@ public final class SparkDriver {
         out.redact(Redaction.of(named));
         Optional<String> here = MasterProbe.requireListening(open.master());
         SparkConf conf = DriverConf.of(open, named, here);
+        if (open.master().startsWith("k8s://")) {
+            Map<String, String> secrets = new HashMap<>(named);
+            secrets.put("token", KubernetesAccess.token(conf, temporary()));
+            out.redact(Redaction.of(secrets));
+        }
         if (open.master().startsWith("spark://")) {
             MasterState.of(open.master(), conf);
+        }
+        if (open.master().startsWith("k8s://")) {
+            executors.inPods(conf.get(DriverConf.POD_PREFIX));
+            PodRefusals.listen();
         }
         ClusterPlugin.listen(executors);
         return new JavaSparkContext(conf);
     }
 
     private void refuse(String reason) {
+        connected.countDown();
         out.send(new DriverMessage.Refused(reason));
         end(1);
     }
@@ -157,11 +178,25 @@ public final class SparkDriver {
         });
         late.setDaemon(true);
         late.start();
+        if (ClusterPlugin.context().isPresent()) {
+            awaitConnected();
+            // Spark deletes them last, and so perhaps never
+            ClusterPlugin.context().flatMap(ExecutorPods::of).ifPresent(ExecutorPods::delete);
+        }
         if (spark != null) {
             spark.stop();
         }
         tidyUp();
         System.exit(status);
+    }
+
+    /** Spark asks for executors while it connects, and nothing stops it then. */
+    private void awaitConnected() {
+        try {
+            connected.await(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void tidyUp() {
@@ -170,9 +205,13 @@ public final class SparkDriver {
     }
 
     private static void deleteTemporary() {
-        String temporary = System.getenv("ZIMAGE_LAB_SPARK_TEMPORARY");
-        if (temporary != null) {
-            AtomicFile.deleteTree(Path.of(temporary));
+        if (System.getenv(TEMPORARY) != null) {
+            AtomicFile.deleteTree(temporary());
         }
+    }
+
+    /** A folder for this user alone, which ends with this process. */
+    private static Path temporary() {
+        return Path.of(System.getenv(TEMPORARY));
     }
 }

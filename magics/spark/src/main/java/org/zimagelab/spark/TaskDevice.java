@@ -30,14 +30,15 @@ final class TaskDevice {
     }
 
     /**
-     * The name of a machine.
+     * The name of a machine: a pod's name is unique, and known to {@code kubectl}, unlike its address.
      *
+     * @param pod the executor's; empty if it runs in none
      * @param host of the executor, as Spark names it
      * @param executor Spark's name of it
      * @param address of a card that Spark hands out; empty for none
      */
-    static String machine(String host, String executor, String address) {
+    static String machine(String pod, String host, String executor, String address) {
         String where = host.matches("127(\\.\\d+){3}|\\[?::1]?|localhost") ? "localhost" : host;
-        return where + "#" + executor + (address.isEmpty() ? "" : " cuda:" + address);
+        return (pod.isEmpty() ? where + "#" + executor : pod) + (address.isEmpty() ? "" : " cuda:" + address);
     }
 }

@@ -35,13 +35,16 @@ class TaskDeviceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gpu7,3,'',gpu7#3",
-        "gpu7,3,1,gpu7#3 cuda:1",
-        "127.0.0.1,0,'',localhost#0",
-        "localhost,driver,'',localhost#driver",
-        "10.0.0.4,12,0,10.0.0.4#12 cuda:0"
+        "'',gpu7,3,'',gpu7#3",
+        "'',gpu7,3,1,gpu7#3 cuda:1",
+        "'',127.0.0.1,0,'',localhost#0",
+        "'',localhost,driver,'',localhost#driver",
+        "'',10.0.0.4,12,0,10.0.0.4#12 cuda:0",
+        "lab-1-exec-12,10.0.0.4,12,'',lab-1-exec-12",
+        "lab-1-exec-12,10.0.0.4,12,1,lab-1-exec-12 cuda:1"
     })
-    void aMachineIsNamedByHostExecutorAndCard(String host, String executor, String address, String name) {
-        assertEquals(name, TaskDevice.machine(host, executor, address));
+    void aMachineIsNamedByHostExecutorAndCardOrByItsPod(
+            String pod, String host, String executor, String address, String name) {
+        assertEquals(name, TaskDevice.machine(pod, host, executor, address));
     }
 }

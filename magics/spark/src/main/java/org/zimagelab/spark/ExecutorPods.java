@@ -1,0 +1,153 @@
+package org.zimagelab.spark;
+
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.cluster.k8s.KubernetesClusterSchedulerBackend;
+import org.zimagelab.common.Printable;
+import scala.collection.immutable.Map$;
+
+/** The pods of the application's executors: what Kubernetes says of those that do not start. */
+final class ExecutorPods {
+    /** Reasons that pass only if somebody changes something, in Kubernetes' words. */
+    private static final Set<String> LASTING = Set.of(
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "InvalidImageName",
+            "ErrImageNeverPull",
+            "CreateContainerConfigError",
+            "CreateContainerError",
+            "RunContainerError");
+
+    /** How long an executor may take to end, seconds. */
+    private static final long GRACE_SECONDS = 5;
+
+    private static final String APPLICATION = "spark-app-selector";
+
+    private final SparkContext spark;
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String application;
+
+    /**
+     * Why a pod does not start.
+     *
+     * @param reason in one line
+     * @param lasts whether waiting does not help
+     */
+    record Hindrance(String reason, boolean lasts) {}
+
+    private ExecutorPods(SparkContext spark, KubernetesClient client, String application) {
+        this.spark = spark;
+        this.client = client;
+        this.namespace = spark.conf().get("spark.kubernetes.namespace", "default");
+        this.application = application;
+    }
+
+    /** Empty where the master is not Kubernetes. */
+    static Optional<ExecutorPods> of(SparkContext spark) {
+        return spark.schedulerBackend() instanceof KubernetesClusterSchedulerBackend backend
+                ? Optional.of(new ExecutorPods(spark, backend.kubernetesClient(), backend.applicationId()))
+                : Optional.empty();
+    }
+
+    /** Deletes them, and what Spark has laid beside them, unless the user keeps them to read their logs. */
+    void delete() {
+        if (!spark.conf().getBoolean("spark.kubernetes.executor.deleteOnTermination", true)) {
+            return;
+        }
+        try {
+            spark.requestTotalExecutors(0, 0, Map$.MODULE$.empty()); // else Spark would ask for others
+            client.pods()
+                    .inNamespace(namespace)
+                    .withLabel(APPLICATION, application)
+                    .withGracePeriod(GRACE_SECONDS)
+                    .delete();
+            client.configMaps()
+                    .inNamespace(namespace)
+                    .withLabel(APPLICATION, application)
+                    .delete();
+        } catch (RuntimeException e) {
+            // Spark tries it too
+        }
+    }
+
+    /** Why pods do not start, as Kubernetes says of the first that does not; empty if it says nothing. */
+    Optional<Hindrance> hindrance() {
+        try {
+            List<Pod> pending =
+                    client.pods().inNamespace(namespace).withLabel(APPLICATION, application).list().getItems().stream()
+                            .filter(pod -> "Pending".equals(pod.getStatus().getPhase()))
+                            .sorted(Comparator.comparing(
+                                    pod -> pod.getMetadata().getName()))
+                            .toList();
+            return Stream.concat(
+                            pending.stream().flatMap(pod -> ofContainer(pod).or(() -> ofScheduling(pod)).stream()),
+                            pending.stream().flatMap(pod -> ofEvents(pod).stream()))
+                    .findFirst()
+                    .or(() -> pending.isEmpty()
+                            ? PodRefusals.latest().map(refusal -> new Hindrance(refusal, false))
+                            : Optional.empty());
+        } catch (KubernetesClientException e) {
+            return Optional.of(new Hindrance(line(e.getMessage()), false));
+        }
+    }
+
+    private static Optional<Hindrance> ofContainer(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .map(ContainerStatus::getState)
+                .filter(Objects::nonNull)
+                .map(state -> state.getWaiting())
+                .filter(Objects::nonNull)
+                .filter(waiting -> LASTING.contains(waiting.getReason()))
+                .map(waiting -> new Hindrance(text(waiting), true))
+                .findFirst();
+    }
+
+    private static String text(ContainerStateWaiting waiting) {
+        String said = waiting.getMessage();
+        return waiting.getReason() + (said == null || said.isBlank() ? "" : ": " + line(said));
+    }
+
+    private static Optional<Hindrance> ofScheduling(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .filter(condition -> "PodScheduled".equals(condition.getType()))
+                .filter(condition -> "False".equals(condition.getStatus()))
+                .map(PodCondition::getMessage)
+                .filter(Objects::nonNull)
+                .map(message -> new Hindrance(line(message), false))
+                .findFirst();
+    }
+
+    /** Such as a volume that cannot be mounted. */
+    private Optional<Hindrance> ofEvents(Pod pod) {
+        return client
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.name", pod.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .filter(event -> "Warning".equals(event.getType()))
+                .map(Event::getMessage)
+                .filter(Objects::nonNull)
+                .reduce((a, b) -> b)
+                .map(message -> new Hindrance(line(message), false));
+    }
+
+    private static String line(String said) {
+        return Printable.line(String.valueOf(said).lines().findFirst().orElse(""));
+    }
+}
