@@ -159,7 +159,7 @@ final class ClusterExecutors extends SparkListener {
         } else if (message instanceof DriverMessage.GivenUp givenUp) {
             begun.remove(givenUp.run());
         }
-        out.send(message);
+        out.pass(message, line);
         if (message instanceof DriverMessage.Finished finished && groups != null) {
             groups.finished(finished.run()); // the job may end now, and that is told later
         }

@@ -46,8 +46,24 @@ final class DriverOutput {
         }
     }
 
-    private synchronized void print(DriverMessage message) {
-        out.println(ClusterJson.line(clean(message)));
+    /**
+     * As {@link #send}, for a message that has come as this line: it need not be written as JSON again, unless it
+     * changes on the way.
+     */
+    void pass(DriverMessage message, String line) {
+        if (copies == null && clean(message) == message) {
+            print(line);
+        } else {
+            send(message);
+        }
+    }
+
+    private void print(DriverMessage message) {
+        print(ClusterJson.line(clean(message)));
+    }
+
+    private synchronized void print(String line) {
+        out.println(line);
         out.flush();
     }
 

@@ -19,7 +19,10 @@ import org.zimagelab.tuning.spread.DriverMessage;
 
 /** Sends what happens in an executor to the driver. */
 final class ExecutorEvents implements MachineListener {
-    /** Two steps a second are enough to see a picture go on, and few enough for a hundred executors. */
+    /**
+     * Two steps a second, of one picture or of several, are enough to see that it goes on, and few enough for a hundred
+     * executors.
+     */
     private static final long BETWEEN_STEPS_NANOS = 500_000_000;
 
     /** Longest side of a preview, pixels: a grid shows no larger ones. */
@@ -70,7 +73,6 @@ final class ExecutorEvents implements MachineListener {
 
     private Optional<DriverMessage> message(MachineEvent event) {
         if (event instanceof MachineEvent.Started started) {
-            lastStep = nanos.getAsLong() - BETWEEN_STEPS_NANOS;
             return Optional.of(new DriverMessage.Started(started.run(), started.machine()));
         }
         if (event instanceof MachineEvent.Stepped stepped) {

@@ -19,7 +19,7 @@ final class ExecutorLink {
     /** Asked at the end of a task: the answer says that the driver has all messages before. */
     static final String FLUSH = "flush";
 
-    private static final long TOGETHER_MILLIS = 100;
+    private static final long TOGETHER_MILLIS = 250;
 
     private static volatile PluginContext context;
 

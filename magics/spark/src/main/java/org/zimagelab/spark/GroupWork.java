@@ -119,17 +119,21 @@ final class GroupWork {
     }
 
     private void makeAll(Source groups) throws InterruptedException {
+        boolean isFinished = true;
         for (int looks = 0; looks < MOST_LOOKS; ) {
             String answer = groups.next();
             if (answer.equals(GroupAsk.END)) {
                 break;
-            } else if (answer.equals(GroupAsk.WAIT)) {
-                runner.finish();
+            } else if (!answer.equals(GroupAsk.WAIT)) {
+                make(ClusterJson.part(answer, DriverCommand.Group.class));
+                isFinished = false;
+                looks = 0;
+            } else if (!isFinished) {
+                runner.finish(); // and with the next question, at once, the driver hears of the last pictures
+                isFinished = true;
+            } else {
                 Thread.sleep(LOOK_MILLIS);
                 looks++;
-            } else {
-                make(ClusterJson.part(answer, DriverCommand.Group.class));
-                looks = 0;
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.zimagelab.diffusion.Progress;
 import org.zimagelab.tuning.plan.MachineEvent;
 import org.zimagelab.tuning.spread.ClusterJson;
 import org.zimagelab.tuning.spread.DriverCommand;
@@ -45,6 +46,24 @@ class ExecutorEventsTest {
         assertFalse(events.wantsPreview());
         millis = 60_000;
         assertFalse(events.wantsPreview());
+    }
+
+    @Test
+    void twoStepsASecondAreToldHoweverShortPicturesAre() {
+        ExecutorEvents events = events(0);
+        for (int run = 0; run < 10; run++) {
+            events.accept(new MachineEvent.Started(run, "gpu7#3"));
+            millis += 100;
+            events.accept(new MachineEvent.Stepped(run, "gpu7#3", new Progress.Step(1, 2, 0.5, 1, new float[0])));
+            millis += 100;
+        }
+        List<Integer> runs = sent.stream()
+                .map(ClusterJson::message)
+                .filter(message -> message instanceof DriverMessage.Stepped)
+                .map(message -> ((DriverMessage.Stepped) message).run())
+                .toList();
+        assertEquals(List.of(0, 3, 6, 9), runs);
+        assertEquals(10 + runs.size(), sent.size());
     }
 
     @Test
