@@ -2,10 +2,12 @@ package org.zimagelab.spark;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.ExceptionFailure;
@@ -37,6 +39,9 @@ final class ClusterExecutors extends SparkListener {
 
     /** By Spark's number; guarded by this, like all that follows. */
     private final Map<String, Executor> executors = new LinkedHashMap<>();
+
+    /** Spark's numbers of executors that were there; it gives none twice. */
+    private final Set<String> left = new HashSet<>();
 
     /** Runs that are being made, and the executor that makes each. */
     private final Map<Integer, String> begun = new HashMap<>();
@@ -98,9 +103,11 @@ final class ClusterExecutors extends SparkListener {
         lastLoss = Printable.value(
                 removed.reason().strip().lines().findFirst().orElse("")); // Kubernetes' begins with an empty line
         if (executor == null) {
-            losses.lost(removed.executorId(), true); // it never came so far as to register
+            // Of one that is lost, Spark may tell twice. Others never came so far as to register.
+            losses.lost(removed.executorId(), !left.contains(removed.executorId()));
             return;
         }
+        left.add(removed.executorId());
         executor.machines().forEach(machine -> out.send(new DriverMessage.Left(machine)));
         List<Integer> lost = begun.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(executor.name()))
@@ -177,6 +184,11 @@ final class ClusterExecutors extends SparkListener {
         misfits.clear();
         finished = 0;
         losses.begin();
+    }
+
+    /** This process was stopped for a while. */
+    synchronized void woke() {
+        losses.woke();
     }
 
     /** How long ago the last executor has joined, milliseconds. */

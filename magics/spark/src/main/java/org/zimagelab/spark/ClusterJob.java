@@ -28,6 +28,9 @@ final class ClusterJob {
     /** How often it is looked whether executors or the master went away. */
     private static final long WATCH_MILLIS = 500;
 
+    /** A look that is so late says that this process was stopped, or its machine slept. */
+    private static final long ASLEEP_MILLIS = 5000;
+
     /** After this long without an executor the user is told what is waited for. */
     private static final long TELL_MILLIS = 5000;
 
@@ -227,7 +230,11 @@ final class ClusterJob {
         boolean toldOfMaster = false;
         try {
             while (!over) {
+                long before = System.currentTimeMillis(); // nanoTime may stand still while the machine sleeps
                 Thread.sleep(WATCH_MILLIS);
+                if (System.currentTimeMillis() - before > ASLEEP_MILLIS) {
+                    executors.woke();
+                }
                 boolean alone = executors.count() == 0;
                 if (!alone) {
                     aloneSince = System.nanoTime();

@@ -24,6 +24,7 @@ final class DriverConf {
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
     private static final String FAILURES = "spark.task.maxFailures";
     private static final String EXCLUDE = "spark.excludeOnFailure.";
+    private static final String HEARTBEAT = "spark.executor.heartbeatInterval";
     private static final String GPUS = "spark.executor.resource.gpu.amount";
     private static final String GPUS_OF_TASK = "spark.task.resource.gpu.amount";
     private static final String HOST = "spark.driver.host";
@@ -111,6 +112,7 @@ final class DriverConf {
             conf.setIfMissing("spark.executor.memory", cluster.group(3) + "m");
         }
         failures(conf);
+        silence(conf);
         // One picture is one piece of work: a second copy of a task would wait for the claims of the first.
         conf.set("spark.speculation", "false");
         // A sweep needs all that there is, and executors of one kind.
@@ -181,6 +183,17 @@ final class DriverConf {
         conf.setIfMissing(EXCLUDE + "application.maxFailedExecutorsPerNode", "1000");
         // When no executor fits, waiting for another one helps nobody.
         conf.setIfMissing("spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout", "1s");
+    }
+
+    /**
+     * An executor ends when the driver has answered nothing for as long as the driver waits for a silent executor;
+     * Spark alone would let it wait five times as long. It is a heartbeat less, so that it ends before a question of a
+     * task fails, which would be told as a reason why the executor does not fit.
+     */
+    private static void silence(SparkConf conf) {
+        long interval = Math.max(1, conf.getTimeAsMs(HEARTBEAT, "10s"));
+        long most = 1000 * conf.getTimeAsSeconds("spark.network.timeout", "120s");
+        conf.setIfMissing("spark.executor.heartbeat.maxFailures", Long.toString(Math.max(2, most / interval - 1)));
     }
 
     private static List<String> quoted(List<String> options) {

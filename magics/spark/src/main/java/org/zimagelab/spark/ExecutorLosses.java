@@ -24,6 +24,10 @@ final class ExecutorLosses {
     private final Map<String, Long> joined = new HashMap<>();
 
     private long began;
+
+    /** Losses that are heard before do not count. */
+    private long deafUntil;
+
     private int lost;
 
     /** How long one of those that were lost has lived at most. */
@@ -31,12 +35,22 @@ final class ExecutorLosses {
 
     ExecutorLosses(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.deafUntil = nanoTime.getAsLong();
     }
 
     /** A sweep begins. */
     void begin() {
         began = nanoTime.getAsLong();
         clear();
+    }
+
+    /**
+     * The sweep goes on after this process was stopped: executors, and others in their place, have ended since it did
+     * not answer them, and it hears of that now.
+     */
+    void woke() {
+        begin();
+        deafUntil = began + LEAST_NANOS;
     }
 
     void joined(String executor) {
@@ -56,7 +70,7 @@ final class ExecutorLosses {
      */
     void lost(String executor, boolean counts) {
         Long since = joined.remove(executor);
-        if (counts) {
+        if (counts && nanoTime.getAsLong() - deafUntil >= 0) {
             lost++;
             longest = Math.max(longest, since == null ? 0 : nanoTime.getAsLong() - since);
         }

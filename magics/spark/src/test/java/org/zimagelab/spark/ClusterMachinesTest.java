@@ -30,8 +30,8 @@ import org.zimagelab.tuning.spread.ClusterModel;
 
 /** Sweeps on a real master and two workers, with faults in the middle. */
 class ClusterMachinesTest extends ClusterTestBase {
-    /** Long enough to be in the middle of when a fault comes. */
-    private static final int MANY_STEPS = 60;
+    /** Long enough that a step is told, and a fault comes in the middle. */
+    private static final int MANY_STEPS = 300;
 
     @BeforeAll
     static void startWorkers() throws IOException {
@@ -205,18 +205,7 @@ class ClusterMachinesTest extends ClusterTestBase {
 
     @Test
     void aKernelThatIsKilledLeavesNoProcessAndNothingHalfMade(@TempDir Path store) throws Exception {
-        Process kernel = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        QUICK.get(0),
-                        QUICK.get(1),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KernelTrial.class.getName(),
-                        cluster.url(),
-                        cluster.home().toString(),
-                        store.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process kernel = KernelTrial.start(cluster, store, QUICK, Map.of());
         List<ProcessHandle> all;
         try {
             assertEquals('s', kernel.getInputStream().read(), "it made no step");

@@ -78,6 +78,21 @@ class DriverConfTest {
         assertEquals("1", conf.get("spark.excludeOnFailure.task.maxTaskAttemptsPerNode"), "Spark wants it to be less");
     }
 
+    @Test
+    void anExecutorWaitsForASilentDriverNoLongerThanTheDriverForIt() {
+        String most = "spark.executor.heartbeat.maxFailures";
+        String interval = "spark.executor.heartbeatInterval";
+        String timeout = "spark.network.timeout";
+        assertEquals("11", conf("spark://h:7077", Map.of()).get(most), "of 10 s each, in 120 s");
+        assertEquals(
+                "5",
+                conf("spark://h:7077", Map.of(interval, "1s", timeout, "6")).get(most));
+        assertEquals(
+                "2",
+                conf("spark://h:7077", Map.of(interval, "50s", timeout, "60s")).get(most));
+        assertEquals("99", conf("spark://h:7077", Map.of(most, "99")).get(most));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "spark.executor.memory,lots,a number with a unit",

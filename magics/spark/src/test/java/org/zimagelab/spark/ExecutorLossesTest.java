@@ -73,4 +73,18 @@ class ExecutorLossesTest {
         losses.lost("worked", false);
         assertFalse(losses.areHopeless());
     }
+
+    @Test
+    void whatIsHeardAfterThisProcessWasStoppedDoesNotCount() {
+        losses.joined("a");
+        at(1000);
+        losses.woke();
+        losses.lost("a", true);
+        loseEachSecond(1001, 1019);
+        assertEquals(0, losses.inARow());
+        at(1030);
+        assertFalse(losses.areHopeless());
+        loseEachSecond(1031, 1034);
+        assertTrue(losses.areHopeless());
+    }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,12 @@ import org.zimagelab.tuning.spread.ClusterMachines;
         MethodOrderer.OrderAnnotation.class) // each starts the workers that it needs beside those that are there
 class UnlikeWorkersTest extends ClusterTestBase {
     private static final int MANY_STEPS = 300;
+
+    private static final Map<String, String> IMPATIENT = Map.of(
+            "spark.executor.heartbeatInterval", "1s",
+            "spark.network.timeout", "6s",
+            "spark.storage.blockManagerHeartbeatTimeoutMs", "5000",
+            "spark.network.timeoutInterval", "1s");
 
     @TempDir
     Path stores;
@@ -152,15 +160,10 @@ class UnlikeWorkersTest extends ClusterTestBase {
                         StandaloneCluster.signal(stopped.get(), "CONT");
                     }
                 };
-        Map<String, String> impatient = Map.of(
-                "spark.executor.heartbeatInterval", "1s",
-                "spark.network.timeout", "6s",
-                "spark.storage.blockManagerHeartbeatTimeoutMs", "5000",
-                "spark.network.timeoutInterval", "1s");
         Path store = stores.resolve("cluster");
         Runs runs;
         try (ClusterMachines machines =
-                SweepTrial.cluster(cluster.url(), cluster.home(), impatient, trial.clusterModel())) {
+                SweepTrial.cluster(cluster.url(), cluster.home(), IMPATIENT, trial.clusterModel())) {
             runs = trial.plan(sweep, store, Optional.of(machines)).run(log);
         }
         assertEquals(
@@ -180,5 +183,32 @@ class UnlikeWorkersTest extends ClusterTestBase {
                 12,
                 log.lines.stream().filter(line -> line.startsWith("finished ")).count(),
                 log.lines::toString);
+    }
+
+    /** As if the kernel's machine were asleep: nothing closes its connections. */
+    @Test
+    @Order(3)
+    @DisabledOnOs(OS.WINDOWS) // which has no SIGSTOP
+    void executorsOfAKernelThatIsStoppedEndAndItsSweepGoesOnWithOthersWhenItDoes() throws Exception {
+        Path store = stores.resolve("cluster");
+        Process kernel = KernelTrial.start(cluster, store, QUICK, IMPATIENT);
+        List<ProcessHandle> all = List.of();
+        try {
+            assertEquals('s', kernel.getInputStream().read(), "it made no step");
+            List<ProcessHandle> executors = cluster.executors();
+            assertFalse(executors.isEmpty());
+            all = Stream.concat(Stream.of(kernel.toHandle()), kernel.descendants())
+                    .toList();
+            all.forEach(process -> StandaloneCluster.signal(process, "STOP"));
+            StandaloneCluster.await(
+                    () -> executors.stream().noneMatch(ProcessHandle::isAlive), "the end of the executors");
+            all.forEach(process -> StandaloneCluster.signal(process, "CONT"));
+            kernel.getInputStream().transferTo(OutputStream.nullOutputStream());
+            assertEquals(0, kernel.waitFor(), "the sweep ended otherwise");
+        } finally {
+            all.forEach(StandaloneCluster::kill);
+            StandaloneCluster.kill(kernel.toHandle());
+        }
+        assertWhole(store);
     }
 }
