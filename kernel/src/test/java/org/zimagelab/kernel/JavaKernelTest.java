@@ -206,6 +206,28 @@ class JavaKernelTest extends CellTest {
         assertEquals("2", value("1 + 1"));
     }
 
+    /** The sign comes after the time in which a cell that cannot be interrupted is abandoned, on a quiet machine. */
+    @Test
+    void anInterruptedCellThatWaitsForItsMachinesToEndMayTellWhatTheyMade() throws Exception {
+        List.of("running", "ends", "told").forEach(word -> System.clearProperty("test." + word));
+        Thread stopper = new Thread(() -> {
+            while (System.getProperty("test.running") == null) {
+                Thread.onSpinWait();
+            }
+            cells.kernel().interrupt();
+            try {
+                Thread.sleep(1500);
+            } catch (InterruptedException e) {
+                return;
+            }
+            System.setProperty("test.ends", "yes");
+        });
+        stopper.start();
+        assertEquals("KeyboardInterrupt", error("%machines").name());
+        assertEquals("yes", System.getProperty("test.told"));
+        stopper.join();
+    }
+
     /** A client sees that the kernel is busy before the cell begins, and may interrupt it at once. */
     @Test
     void anInterruptBeforeTheCellBeginsIsForThisCell() throws Exception {

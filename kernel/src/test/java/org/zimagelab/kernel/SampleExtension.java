@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.Extension;
@@ -79,6 +81,19 @@ public final class SampleExtension implements Extension {
                     Thread.onSpinWait();
                 }
             }
+        });
+        line(kernel, "machines", (k, arguments) -> {
+            System.setProperty("test.running", "yes");
+            try {
+                new CountDownLatch(1).await(1, TimeUnit.HOURS);
+            } catch (InterruptedException e) { // then waits for what it has begun to end
+                while (System.getProperty("test.ends") == null) {
+                    new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+                }
+                System.setProperty("test.told", "yes");
+                throw e;
+            }
+            return null;
         });
         CellMagic<Object, BaseKernel> body = (k, arguments, text) -> {
             bodies.add(text);

@@ -163,10 +163,10 @@ final class CellThread {
     /**
      * Whether an interrupted cell is in a native method of the JDK that no interrupt ends, such as the read of a
      * socket. A native method of a library, such as the run of a network, returns by itself, so the kernel waits for
-     * it.
+     * it. So it does for a wait that has a time limit: after an interrupt, code waits so for what it has begun to end.
      */
     private synchronized boolean isBlocked() {
-        if (!inCell || !requested || running == null) {
+        if (!inCell || !requested || running == null || running.getState() == Thread.State.TIMED_WAITING) {
             return false;
         }
         StackTraceElement[] stack = running.getStackTrace();
