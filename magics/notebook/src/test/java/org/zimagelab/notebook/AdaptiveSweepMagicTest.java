@@ -76,7 +76,7 @@ class AdaptiveSweepMagicTest extends PaintedMagics {
         assertRefused("neither end of it is better", "--score", "colorfulness", "--within", "2");
         assertRefused("needs a score of which one end is better", "--scores", "colorfulness");
         assertRefused("above 0", "--within", "-1");
-        assertRefused("unknown score", "--score", "nosuch");
+        assertRefused("--score nosuch: unknown score 'nosuch'; known: ", "--score", "nosuch");
         assertRefused("some cells lack", "--within", "0.1", "--exclude", "steps=2,seed=3");
         assertRefused("expected these or new", "--for", "all");
         Exception e = assertThrows(Exception.class, () -> sweepCell("--within", "0.1"));

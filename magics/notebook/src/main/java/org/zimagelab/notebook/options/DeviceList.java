@@ -1,9 +1,9 @@
 package org.zimagelab.notebook.options;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,16 +47,19 @@ record DeviceList(List<Machine> machines) {
                     .toList());
         }
         List<Machine> machines = new ArrayList<>();
-        Set<String> there = new HashSet<>();
-        for (String word : typed.split("[,，]", -1)) {
-            List<Machine> added = machines(word.strip(), typed);
-            if (!there.add(added.get(0).device())) {
-                throw wrong(
-                        typed, word.strip() + " is there twice: each device has one model, and cpu:N has N on the CPU");
+        Map<String, String> there = new HashMap<>();
+        for (String part : typed.split("[,，]", -1)) {
+            String word = part.strip();
+            List<Machine> added = machines(word, typed);
+            String earlier = there.putIfAbsent(added.get(0).device(), word);
+            if (earlier != null) {
+                String twice =
+                        earlier.equals(word) ? word + " is there twice" : earlier + " and " + word + " are one device";
+                throw wrong(typed, twice + ": each device stands once, and cpu:N has N models on the CPU");
             }
             machines.addAll(added);
         }
-        if (there.contains(CPU) && there.size() > 1) {
+        if (there.containsKey(CPU) && there.size() > 1) {
             throw wrong(
                     typed,
                     "the CPU and cards make different pictures, so they cannot share a sweep: expected " + EXPECTED);
@@ -92,6 +95,6 @@ record DeviceList(List<Machine> machines) {
     }
 
     private static MagicException wrong(String typed, String reason) {
-        return new MagicException("--devices " + Printable.value(typed) + ": " + reason);
+        return new MagicException("--devices " + (typed.isBlank() ? "''" : Printable.value(typed)) + ": " + reason);
     }
 }

@@ -7,7 +7,7 @@ import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
 import org.zimagelab.quality.Scores;
 
-/** What stands after {@code --scores}. */
+/** What stands after {@code --scores} and the like. */
 public final class ScoreNames {
 
     private ScoreNames() {}
@@ -21,10 +21,15 @@ public final class ScoreNames {
      * @throws MagicException with one line, if a name is unknown
      */
     public static List<Score> parse(String text, Set<Requirement> atHand) {
+        return parse("--scores", text, atHand);
+    }
+
+    /** The same for another option, which the line of an unknown name begins with. */
+    public static List<Score> parse(String option, String text, Set<Requirement> atHand) {
         try {
             return Scores.parse(text, atHand);
         } catch (IllegalArgumentException e) {
-            throw new MagicException("--scores " + text + ": " + e.getMessage());
+            throw new MagicException(option + " " + text + ": " + e.getMessage());
         }
     }
 }

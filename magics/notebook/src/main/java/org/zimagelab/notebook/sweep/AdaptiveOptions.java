@@ -3,9 +3,11 @@ package org.zimagelab.notebook.sweep;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.options.CompletionCandidates;
 import org.zimagelab.notebook.options.EstimandOption;
+import org.zimagelab.notebook.options.ScoreNames;
 import org.zimagelab.quality.Direction;
 import org.zimagelab.quality.Score;
 import org.zimagelab.tuning.adaptive.AdaptiveSweep;
@@ -53,13 +55,14 @@ final class AdaptiveOptions {
     /**
      * The scores to compute: those of a list, and the one that decides.
      *
-     * @throws MagicException with one line, where an option is for adaptive sweeps alone
+     * @throws MagicException with one line, where an option is for adaptive sweeps alone, or the score is unknown
      */
     String withDecisive(String list) {
         if (!adaptive && (score.isPresent() || within.isPresent() || estimand.estimand() != Estimand.THESE)) {
             throw new MagicException((score.isPresent() ? "--score" : within.isPresent() ? "--within" : "--for")
                     + " is for --adaptive sweeps; %best answers for a sweep that is made");
         }
+        score.ifPresent(name -> ScoreNames.parse("--score", name, Set.of()));
         return score.map(name -> List.of(list.split("[,，]")).contains(name) ? list : list + "," + name)
                 .orElse(list);
     }

@@ -22,8 +22,10 @@ public record SparkMaster(String url) {
 
     private static final int MOST_PORT = 65535;
 
-    /** A name, an address of IPv4, or one of IPv6 in brackets; then the port. */
-    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]):(\\d{1,5})");
+    /** A name, an address of IPv4, or one of IPv6 in brackets. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]");
+
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     private static final Pattern LOCAL = Pattern.compile("local|local\\[(\\*|\\d{1,4})]");
     private static final Pattern LOCAL_CLUSTER =
@@ -80,13 +82,23 @@ public record SparkMaster(String url) {
     private static SparkMaster standalone(String url) {
         // an empty part at the end is an error too
         for (String host : url.substring("spark://".length()).split(",", -1)) {
-            Matcher parts = HOST.matcher(host);
-            if (!parts.matches()) {
+            int colon = host.endsWith("]") ? -1 : host.lastIndexOf(':');
+            String name = host.substring(0, Math.max(0, colon));
+            String port = host.substring(colon + 1);
+            if (name.isEmpty() || port.isEmpty()) {
                 throw wrong(url, "spark://HOST:PORT, with a port behind each host, such as spark://localhost:7077");
             }
-            int port = Integer.parseInt(parts.group(2));
-            if (port < 1 || port > MOST_PORT) {
-                throw wrong(url, "a port from 1 to " + MOST_PORT);
+            if (name.contains("@")) {
+                throw wrong(url, "no name and no password of a user: a secret stands in spark-defaults.conf");
+            }
+            if (name.contains(":") && !name.startsWith("[")) {
+                throw wrong(url, "brackets around an address of IPv6, such as spark://[::1]:7077");
+            }
+            if (!HOST.matcher(name).matches()) {
+                throw wrong(url, "a host's name of letters from a to z, digits, points and hyphens, or its address");
+            }
+            if (!PORT.matcher(port).matches() || Integer.parseInt(port) < 1 || Integer.parseInt(port) > MOST_PORT) {
+                throw wrong(url, "a port from 1 to " + MOST_PORT + " at the end, such as spark://localhost:7077");
             }
         }
         return new SparkMaster(url);
