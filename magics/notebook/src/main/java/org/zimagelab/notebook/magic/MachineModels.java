@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,8 @@ import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.torch.ModelException;
 import org.zimagelab.torch.device.Devices;
+import org.zimagelab.torch.script.Rounding;
+import org.zimagelab.torch.weights.Dtype;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.plan.Generator;
@@ -256,7 +259,16 @@ public final class MachineModels implements AutoCloseable {
         for (int i = 1; i < generators.size(); i++) {
             requireSamePictures(plan, kinds, machines.get(i), generators.get(i));
         }
+        if (first.get(0).model() != null) {
+            tellOfRounding(first.get(0).generator().info().dtype());
+        }
         return plan.withMachines(machines(generators));
+    }
+
+    private void tellOfRounding(String dtype) {
+        Dtype computes = Dtype.valueOf(dtype.toUpperCase(Locale.ROOT));
+        UnlikeDevices.note(machines, device -> Rounding.of(Devices.named(device), computes), language)
+                .ifPresent(CellNotes::print);
     }
 
     private Machines machines(List<Generator> generators) {
