@@ -171,6 +171,22 @@ class SharedSweepTest {
 
     @ParameterizedTest
     @ValueSource(strings = {ONE, TWO})
+    void aPictureThatCouldNotBeSentIsSentByTheNextSweep(String devices) throws Exception {
+        model.change = image -> store.reachable = false;
+        assertThrows(MagicException.class, () -> sweep(devices));
+        int here = RunStore.existing(copies()).all().size();
+        assertTrue(here > 0, "the picture stays on this machine");
+        store.reachable = true;
+        model.change = image -> {};
+        assertEquals(Set.of(), RunStore.existing(store.bucket).keys());
+        int before = model.made.get();
+        sweep(devices);
+        assertEquals(8 - here, model.made.get() - before);
+        assertEquals(8, RunStore.existing(store.bucket).all().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, TWO})
     void anInterruptLeavesNothingHalfMade(String devices) throws Exception {
         Thread cell = Thread.currentThread();
         AtomicBoolean once = new AtomicBoolean(true);

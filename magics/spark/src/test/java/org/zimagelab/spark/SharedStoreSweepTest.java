@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +23,8 @@ import org.zimagelab.tuning.results.Runs;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterMachines;
+import org.zimagelab.tuning.spread.StoreProcess;
+import org.zimagelab.tuning.store.RunStore;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /** Sweeps whose pictures are kept in an object store, of which this machine has copies. */
@@ -45,14 +49,24 @@ class SharedStoreSweepTest {
         s3.close();
     }
 
-    private ClusterMachines machines() throws InterruptedException {
-        Map<String, String> conf = Map.of(
+    private Map<String, String> conf() {
+        return Map.of(
                 "spark.hadoop.fs.s3a.endpoint", s3.endpoint(),
                 "spark.hadoop.fs.s3a.endpoint.region", "us-east-1",
                 "spark.hadoop.fs.s3a.path.style.access", "true",
                 "spark.hadoop.fs.s3a.access.key", "someone",
                 "spark.hadoop.fs.s3a.secret.key", "never-shown");
-        return SweepTrial.cluster("local[2]", folder, conf, trial.clusterModel());
+    }
+
+    private ClusterMachines machines() throws InterruptedException {
+        return SweepTrial.cluster("local[2]", folder, conf(), trial.clusterModel());
+    }
+
+    private Set<String> there() {
+        return s3.objects.keySet().stream()
+                .filter(name -> name.contains("/runs/") && !name.endsWith("/"))
+                .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
     }
 
     private static List<String> keys(Plan plan) {
@@ -75,10 +89,7 @@ class SharedStoreSweepTest {
         assertEquals(SweepTrial.pixels(alone), SweepTrial.pixels(runs));
         assertEquals(
                 SweepTrial.files(folder.resolve("one")).stream().collect(Collectors.toSet()),
-                s3.objects.keySet().stream()
-                        .filter(name -> name.contains("/runs/") && !name.endsWith("/"))
-                        .map(name -> name.substring(name.lastIndexOf('/') + 1))
-                        .collect(Collectors.toSet()),
+                there(),
                 "pictures alone are left in the object store");
 
         // a machine that has no copies: one picture is gone from the store, and is made again
@@ -102,6 +113,28 @@ class SharedStoreSweepTest {
                             .count());
         }
         assertTrue(s3.objects.containsKey(gone));
+    }
+
+    @Test
+    void thisProcessMakesPicturesThereWithoutACluster() throws Exception {
+        Sweep sweep = trial.sweep(2);
+        Path copies = folder.resolve("copies");
+        Runs alone = trial.plan(sweep, folder.resolve("one"), Optional.empty()).run(SweepListener.SILENT);
+        try (StoreProcess process =
+                new StoreProcess(ADDRESS, conf(), () -> SweepTrial.installation(folder, Optional.empty()))) {
+            RunStore store = RunStore.open(copies, process);
+            Plan plan = trial.plan(sweep, copies, Optional.empty()).in(store);
+            AtomicBoolean first = new AtomicBoolean(true);
+            SweepTrial.Log log = new SweepTrial.Log(moment -> {
+                if (first.getAndSet(false)) { // a process of requests that dies is started again
+                    SweepTrial.drivers().forEach(ProcessHandle::destroyForcibly);
+                }
+            });
+            Runs runs = plan.run(log);
+            assertEquals(SweepTrial.pixels(alone), SweepTrial.pixels(runs), log.lines::toString);
+            assertEquals(Set.copyOf(SweepTrial.files(folder.resolve("one"))), there(), "and no lock");
+            assertEquals(Set.of(), Set.copyOf(store.notes()));
+        }
     }
 
     @Test

@@ -96,9 +96,14 @@ final class RunWriter implements AutoCloseable {
      * stopped. Its picture has the same pixels and is not written over.
      */
     private Optional<Run> keptMeanwhile(String key) {
-        return fresh
-                ? Optional.empty()
-                : store.kept(key).filter(run -> !latents || store.latents(run).isPresent());
+        if (fresh) {
+            return Optional.empty();
+        }
+        try {
+            return store.kept(key).filter(run -> !latents || store.latents(run).isPresent());
+        } catch (StoreException e) {
+            return Optional.empty(); // keeping the picture tells of it, when this machine has it at least
+        }
     }
 
     /**
