@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.cluster.k8s.KubernetesClusterSchedulerBackend;
 import org.zimagelab.common.Printable;
+import org.zimagelab.tuning.Amounts;
 import scala.collection.immutable.Map$;
 
 /** The pods of the application's executors: what Kubernetes says of those that do not start. */
@@ -83,25 +84,46 @@ final class ExecutorPods {
         }
     }
 
-    /** Why pods do not start, as Kubernetes says of the first that does not; empty if it says nothing. */
+    /**
+     * Why no executor is there, as Kubernetes says of the first pod that does not start; empty if nothing is known.
+     */
     Optional<Hindrance> hindrance() {
         try {
-            List<Pod> pending =
+            List<Pod> all =
                     client.pods().inNamespace(namespace).withLabel(APPLICATION, application).list().getItems().stream()
-                            .filter(pod -> "Pending".equals(pod.getStatus().getPhase()))
                             .sorted(Comparator.comparing(
                                     pod -> pod.getMetadata().getName()))
                             .toList();
+            List<Pod> pending = inPhase("Pending", all);
             return Stream.concat(
                             pending.stream().flatMap(pod -> ofContainer(pod).or(() -> ofScheduling(pod)).stream()),
                             pending.stream().flatMap(pod -> ofEvents(pod).stream()))
                     .findFirst()
-                    .or(() -> pending.isEmpty()
+                    .or(() -> ofWay(inPhase("Running", all).size()))
+                    .or(() -> all.isEmpty()
                             ? PodRefusals.latest().map(refusal -> new Hindrance(refusal, false))
                             : Optional.empty());
         } catch (KubernetesClientException e) {
-            return Optional.of(new Hindrance(line(e.getMessage()), false));
+            return KubernetesAccess.refusal(e).map(refusal -> new Hindrance(refusal, false));
         }
+    }
+
+    private static List<Pod> inPhase(String phase, List<Pod> all) {
+        return all.stream()
+                .filter(pod -> phase.equals(pod.getStatus().getPhase()))
+                .toList();
+    }
+
+    /** Where a firewall or the lack of a route is between pods and the driver, both wait. */
+    private Optional<Hindrance> ofWay(int running) {
+        String driver =
+                spark.conf().get("spark.driver.host") + ":" + spark.conf().get("spark.driver.port");
+        return running == 0
+                ? Optional.empty()
+                : Optional.of(new Hindrance(
+                        Amounts.count(running, "pod") + " started, but did not connect to the driver at " + driver
+                                + " yet",
+                        false));
     }
 
     private static Optional<Hindrance> ofContainer(Pod pod) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.DriverCommand;
 
@@ -51,6 +52,31 @@ class DriverConfTest {
             assertEquals("false", conf.get("spark.ui.enabled"));
         }
         assertEquals("2048m", conf("local-cluster[2,1,2048]", Map.of()).get("spark.executor.memory"));
+    }
+
+    @Test
+    void podsAreToldAnAddressThatIsNotTheirOwn() {
+        assertEquals("192.168.7.7", conf("k8s://h", Map.of()).get("spark.driver.host"));
+        assertEquals("h2", conf("k8s://h", Map.of("spark.driver.host", "h2")).get("spark.driver.host"));
+        DriverCommand.Open beside = open("k8s://localhost", Map.of());
+        Optional<String> own = OwnAddress.reachable();
+        if (own.isPresent()) {
+            SparkConf conf = DriverConf.of(beside, Map.of(), Optional.of("127.0.0.1"));
+            assertEquals(own.get(), conf.get("spark.driver.host"));
+            assertFalse(OwnAddress.isLoopback(own.get()), own.get());
+        } else {
+            String line = assertThrows(
+                            ClusterException.class, () -> DriverConf.of(beside, Map.of(), Optional.of("127.0.0.1")))
+                    .getMessage();
+            assertTrue(line.endsWith("--conf spark.driver.host=ADDRESS"), line);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.3.4.5", "::1", "[::1]", "0:0:0:0:0:0:0:1", "localhost"})
+    void loopbackIsKnown(String address) {
+        assertTrue(OwnAddress.isLoopback(address));
+        assertFalse(OwnAddress.isLoopback("10." + address));
     }
 
     @Test

@@ -158,6 +158,28 @@ class KubernetesTest {
         assertNothingLeft();
     }
 
+    /** As behind a firewall. */
+    @Test
+    void podsThatDoNotReachTheDriverAreSaid(@TempDir Path store) throws Exception {
+        cluster.hindrance = status -> status.addProperty("phase", "Running");
+        Thread sweeper = Thread.currentThread();
+        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
+            @Override
+            public void note(String line) {
+                super.note(line);
+                sweeper.interrupt();
+            }
+        };
+        try (ClusterMachines machines = machines("spark.executor.instances", "2")) {
+            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
+            assertThrows(SweepInterruptedException.class, () -> plan.run(log));
+        }
+        assertTrue(
+                log.lines.get(0).matches(".*; 2 pods started, but did not connect to the driver at 127.0.0.1:\\d+ yet"),
+                log.lines::toString);
+        assertNothingLeft();
+    }
+
     @Test
     void podsThatCannotStartEndTheSweep(@TempDir Path store) throws Exception {
         JsonObject state = JsonParser.parseString("{\"waiting\": {\"reason\": \"ImagePullBackOff\","
