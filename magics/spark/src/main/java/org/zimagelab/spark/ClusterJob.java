@@ -301,9 +301,8 @@ final class ClusterJob {
 
     /** What is asked for, and what the cluster has. */
     private String wanted() {
-        String cores = spark.getConf().get("spark.executor.cores", "");
-        String asked = ": asked are " + spark.getConf().get("spark.executor.memory", "1g") + " of memory"
-                + (cores.isEmpty() ? "" : " and " + cores + " cores");
+        ExecutorSize size = ExecutorSize.asked(spark.getConf());
+        String asked = ": asked are " + size.words();
         if (pods.isPresent()) {
             return asked + pods.get().hindrance().map(it -> "; " + it.reason()).orElse("");
         }
@@ -313,7 +312,7 @@ final class ClusterJob {
         try {
             return asked + "; "
                     + MasterState.of(master(), spark.getConf())
-                            .cluster(spark.sc().applicationId());
+                            .cluster(size, spark.sc().applicationId());
         } catch (ClusterException e) {
             return asked;
         }

@@ -93,17 +93,19 @@ final class MasterState {
     }
 
     /**
-     * What the cluster has, and who else uses it, in a few words. What of it is free a master does not tell: the parts
-     * of its answer that say so are not sent ({@code WorkerInfo} and {@code ApplicationInfo} of Spark 4.2), nor is
-     * whether a worker is gone.
+     * What the cluster has, whether one of its workers is large enough, and who else uses it, in a few words. What of
+     * it is free a master does not tell: the parts of its answer that say so are not sent ({@code WorkerInfo} and
+     * {@code ApplicationInfo} of Spark 4.2), nor is whether a worker is gone.
      *
+     * @param asked of each executor
      * @param own Spark's number of this application
      */
-    String cluster(String own) {
+    String cluster(ExecutorSize asked, String own) {
         if (workers.isEmpty()) {
             return "the cluster has no worker";
         }
-        int memory = workers.stream().mapToInt(WorkerInfo::memory).max().orElse(0);
+        List<ExecutorSize> sizes = workers.stream().map(ExecutorSize::of).toList();
+        boolean isLarge = sizes.stream().anyMatch(asked::fitsInto);
         List<String> others = applications.stream()
                 .filter(application -> !application.id().equals(own))
                 .map(application -> "'" + Printable.value(application.desc().name()) + "'")
@@ -111,7 +113,8 @@ final class MasterState {
                 .sorted()
                 .toList();
         return "the cluster has " + Amounts.count(workers.size(), "worker") + " with " + Amounts.count(cores(), "core")
-                + " in all, and at most " + memory + " MiB on one of them"
+                + " in all, and at most " + ExecutorSize.largest(sizes).words() + " on one of them"
+                + (isLarge ? "" : ", so no worker is large enough")
                 + (others.isEmpty() ? "" : "; it is also used by " + String.join(", ", others));
     }
 }

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,9 +112,7 @@ public final class SparkDriver {
             refuse(e.getMessage());
         } catch (Exception | LinkageError e) { // Scala throws checked exceptions undeclared
             KubernetesAccess.refusal(e).ifPresent(this::refuse);
-            String said = AtomicFile.reason(e).lines().findFirst().orElse("");
-            boolean isClass = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError;
-            refuse("Spark cannot be started: " + Printable.line((isClass ? "there is no class " : "") + said));
+            refuse("Spark cannot be started: " + reason(e));
         }
         out.send(new DriverMessage.Ready());
         for (int number = 0; ; number++) {
@@ -145,6 +144,19 @@ public final class SparkDriver {
         }
         ClusterPlugin.listen(executors);
         return new JavaSparkContext(conf);
+    }
+
+    /** Why Spark does not start, in one line; some exceptions have no message. */
+    static String reason(Throwable e) {
+        if (e instanceof UnresolvedAddressException) {
+            return "no machine of the name in spark.driver.host or spark.driver.bindAddress is known here";
+        }
+        if ((e.getMessage() == null || e.getMessage().isBlank()) && e.getCause() != null) {
+            return reason(e.getCause());
+        }
+        String said = AtomicFile.reason(e).lines().findFirst().orElse("");
+        boolean isClass = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError;
+        return Printable.line((isClass ? "there is no class " : "") + said);
     }
 
     private void refuse(String reason) {

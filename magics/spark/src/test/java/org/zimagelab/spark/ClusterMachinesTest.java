@@ -197,7 +197,8 @@ class ClusterMachinesTest extends ClusterTestBase {
             assertThrows(SweepInterruptedException.class, () -> plan.run(log));
             assertEquals(
                     List.of("note: waiting for an executor of " + cluster.url() + ": asked are 900g of memory;"
-                            + " the cluster has 2 workers with 2 cores in all, and at most 2048 MiB on one of them"),
+                            + " the cluster has 2 workers with 2 cores in all, and at most 2048 MiB of memory and 1"
+                            + " core on one of them, so no worker is large enough"),
                     log.lines);
         }
         assertWhole(store, 0);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -46,6 +47,16 @@ class MasterProbeTest {
         line = refused(() -> MasterProbe.requireListening("spark://127.0.0.1:" + port + ",no-such-host.invalid:7077"));
         assertTrue(
                 line.contains("127.0.0.1: nothing listens") && line.contains("no-such-host.invalid: no machine"), line);
+    }
+
+    @Test
+    void aFailureWithoutWordsIsNamedAllTheSame() {
+        assertEquals(
+                "no machine of the name in spark.driver.host or spark.driver.bindAddress is known here",
+                SparkDriver.reason(new UnresolvedAddressException()));
+        assertEquals("full", SparkDriver.reason(new RuntimeException("", new IOException("full\nof words"))));
+        assertTrue(SparkDriver.reason(new StackOverflowError()).contains("OverflowError"));
+        assertEquals("there is no class a.B", SparkDriver.reason(new ClassNotFoundException("a.B")));
     }
 
     @Test
