@@ -19,11 +19,7 @@ class HadoopErrorsTest {
     @TempDir
     Path copies;
 
-    private String refused(SmallS3 s3, String fault, String message) {
-        s3.faulty = "PUT GET HEAD";
-        s3.faults.set(100_000);
-        s3.fault = fault;
-        s3.message = message;
+    private static Configuration conf(SmallS3 s3) {
         Configuration conf = new Configuration();
         conf.set("fs.s3a.endpoint", s3.endpoint());
         conf.set("fs.s3a.endpoint.region", "us-east-1");
@@ -31,7 +27,15 @@ class HadoopErrorsTest {
         conf.set("fs.s3a.access.key", "someone");
         conf.set("fs.s3a.secret.key", "somebodys-secret");
         conf.set("fs.s3a.impl.disable.cache", "true");
-        String line = assertThrows(StoreException.class, () -> HadoopFolder.open(ADDRESS, conf, copies))
+        return conf;
+    }
+
+    private String refused(SmallS3 s3, String fault, String message) {
+        s3.faulty = "PUT GET HEAD";
+        s3.faults.set(100_000);
+        s3.fault = fault;
+        s3.message = message;
+        String line = assertThrows(StoreException.class, () -> HadoopFolder.open(ADDRESS, conf(s3), copies))
                 .getMessage();
         String start = "store " + ADDRESS.text() + ": cannot be written: ";
         assertEquals(start, line.substring(0, Math.min(line.length(), start.length())));
@@ -52,6 +56,21 @@ class HadoopErrorsTest {
             assertEquals(
                     "the specified bucket does not exist (NoSuchBucket)",
                     refused(s3, "404 NoSuchBucket", "The specified bucket does not exist"));
+        }
+    }
+
+    @Test
+    void aServerThatKeepsOtherBytesIsNoStore() throws Exception {
+        try (SmallS3 s3 = new SmallS3()) {
+            s3.raw = true;
+            String line = assertThrows(StoreException.class, () -> HadoopFolder.open(ADDRESS, conf(s3), copies))
+                    .getMessage();
+            assertTrue(line.contains(": cannot be written: it keeps other bytes than are written to it"), line);
+            assertEquals(
+                    0,
+                    s3.objects.keySet().stream()
+                            .filter(name -> name.endsWith(".tmp"))
+                            .count());
         }
     }
 

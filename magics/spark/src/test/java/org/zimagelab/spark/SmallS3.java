@@ -45,6 +45,9 @@ final class SmallS3 implements AutoCloseable {
     /** False for a store that takes no notice of {@code If-None-Match}. */
     volatile boolean conditional = true;
 
+    /** True for a server that does not know of signed chunks, and keeps their signatures in the object. */
+    volatile boolean raw;
+
     /** Status with which PUT is refused; 0 for none. */
     volatile int refusing;
 
@@ -238,10 +241,10 @@ final class SmallS3 implements AutoCloseable {
     }
 
     /** The content of a request, also where it is sent in signed chunks. */
-    private static byte[] body(HttpExchange exchange) throws IOException {
+    private byte[] body(HttpExchange exchange) throws IOException {
         InputStream in = exchange.getRequestBody();
         String sum = String.valueOf(exchange.getRequestHeaders().getFirst("x-amz-content-sha256"));
-        if (!sum.startsWith("STREAMING-")) {
+        if (raw || !sum.startsWith("STREAMING-")) {
             return in.readAllBytes();
         }
         ByteArrayOutputStream content = new ByteArrayOutputStream();

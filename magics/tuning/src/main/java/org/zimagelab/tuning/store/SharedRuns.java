@@ -62,7 +62,7 @@ record SharedRuns(SharedFolder shared, RunFiles files, Set<String> there) {
     }
 
     /**
-     * Creates and deletes a file, to see that the folder can be written to.
+     * Creates and deletes a file, to see that the folder can be written to, and keeps what is written.
      *
      * @return one line if its locks do not hold
      */
@@ -71,8 +71,14 @@ record SharedRuns(SharedFolder shared, RunFiles files, Set<String> there) {
         byte[] one = {1};
         byte[] two = {2};
         boolean exclusive = answer("cannot be written", () -> {
-            boolean once = shared.create(name, one) && !shared.create(name, two);
+            boolean made = shared.create(name, one);
+            Optional<byte[]> kept = shared.read(name);
+            boolean once = made && !shared.create(name, two);
             shared.delete(name);
+            if (made && kept.isPresent() && !Arrays.equals(kept.get(), one)) {
+                throw new IOException("it keeps other bytes than are written to it, so no picture would be whole; a"
+                        + " server that does this does not know how requests are signed in chunks");
+            }
             return once && shared.isExclusive();
         });
         return exclusive
