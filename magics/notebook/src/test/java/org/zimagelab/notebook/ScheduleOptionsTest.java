@@ -49,9 +49,16 @@ class ScheduleOptionsTest extends PaintedMagics {
         assertEquals(4, runs.runs().size());
         runs = (Runs) cell("sweep", "--sigmas", "1,0.5,0; 1,0.9,0.5,0");
         assertEquals(2, runs.runs().size());
-        cell("sweep", "--schedule", "beta; 1,0.9,0.5,0", "--dry-run");
-        assertTrue(
-                kernel.last().text().contains("2 cells, 2 runs"), kernel.last().text());
+        dryRun("64x64", "--schedule", "beta; 1,0.9,0.5,0");
+        dryRun("128x64", "--sigmas", "1,0.5,0; 1,0.9,0.5,0.2,0");
+        dryRun("192x64", "--sigmas", "1,0; 1,0.5,0");
+    }
+
+    /** Of two cells, of a size of which no picture was made yet. */
+    private void dryRun(String size, String option, String levels) throws Exception {
+        cell("sweep", option, levels, "--size", size, "--dry-run");
+        String text = kernel.last().text();
+        assertTrue(text.contains("2 cells, 2 runs") && text.contains("time: about "), text);
     }
 
     @Test

@@ -110,7 +110,9 @@ class SweepMagicsTest extends PaintedMagics {
     void aDryRunMakesNothingAndSaysWhatItWouldTake() throws Exception {
         sweepCell("--dry-run");
         String text = kernel.last().text();
-        assertEquals(1, model.made.get(), "a short one, to know the time");
+        assertEquals(0, model.made.get(), "some steps of one, to know the time");
+        assertEquals(1, kernel.outputs.size());
+        assertEquals(3, kernel.last().updates, "two steps, and what they tell");
         assertTrue(text.contains("9 cells, 18 runs") && text.contains("network calls") && text.contains("time"), text);
         sweep();
         sweepCell("--dry-run");
@@ -119,6 +121,13 @@ class SweepMagicsTest extends PaintedMagics {
         sweepCell("--dry-run", "--fresh");
         assertTrue(
                 kernel.last().text().contains("to make: 18 runs"), kernel.last().text());
+    }
+
+    @Test
+    void aDryRunThatIsInterruptedSaysSo() {
+        model.interruptAfter = 0;
+        assertThrows(InterruptedException.class, () -> sweepCell("--dry-run"));
+        assertEquals("stopped while network calls were timed", kernel.last().text());
     }
 
     @Test

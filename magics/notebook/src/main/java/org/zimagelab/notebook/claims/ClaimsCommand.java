@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.notebook.display.ClaimsView;
-import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.MachineModels;
@@ -246,7 +245,7 @@ public final class ClaimsCommand implements Callable<Object> {
                 dryRun);
         String intent = ClaimsView.intent(needed, generator, spoken);
         if (dryRun) {
-            cell.output().show(MimeBundle.text(intent + "\n" + DryRun.cost(plan, cell.session(), spoken)));
+            DryRun.show(cell, plan, spoken, List.of(intent), List.of());
             return plan;
         }
         CellNotes.print(intent);

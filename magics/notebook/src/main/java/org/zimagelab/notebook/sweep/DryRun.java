@@ -7,6 +7,8 @@ import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.notebook.display.MimeBundle;
+import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.session.Session;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.Language;
@@ -18,30 +20,37 @@ import org.zimagelab.tuning.run.Run;
 
 /** Tells how long a sweep would take, and which recommendations its cells ignore. */
 public final class DryRun {
-    private static final int CALIBRATION_STEPS = 3;
-
-    /** Hardly any sweep has this seed, so that nothing of the picture can be reused. */
-    private static final long CALIBRATION_SEED = 0x5EED_5EED_5EEDL;
-
     /** 16 channels of 4 bytes for 8×8 pixels. */
     private static final long LATENT_BYTES_A_PIXEL = 1;
 
     private DryRun() {}
 
-    /** What a plan would take, as {@link #cost}, then which recommendations its cells ignore. */
-    static String text(Plan plan, Session session) throws InterruptedException {
-        List<String> lines = new ArrayList<>(List.of(cost(plan, session, Language.EN)));
-        Warning.of(plan).forEach(warning -> lines.addAll(warning.lines()));
-        return String.join("\n", lines);
-    }
-
     /**
-     * What a plan would take, in words. Where no picture of its size was made yet, a short one is made to know the
-     * time.
+     * Shows below the cell what a plan would take. Where no picture of its size was made yet, network calls are timed.
      *
+     * @param above lines before it
+     * @param below lines after it, such as {@link #warnings}
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    public static String cost(Plan plan, Session session, Language language) throws InterruptedException {
+    public static void show(CellContext cell, Plan plan, Language language, List<String> above, List<String> below)
+            throws InterruptedException {
+        try (CallTiming timing = new CallTiming(cell, language)) {
+            List<String> lines = new ArrayList<>(above);
+            lines.addAll(cost(plan, cell.session(), timing, language));
+            lines.addAll(below);
+            timing.finish(MimeBundle.text(String.join("\n", lines)));
+        }
+    }
+
+    /** Which recommendations the cells of a plan ignore. */
+    static List<String> warnings(Plan plan) {
+        return Warning.of(plan).stream()
+                .flatMap(warning -> warning.lines().stream())
+                .toList();
+    }
+
+    private static List<String> cost(Plan plan, Session session, CallTiming timing, Language language)
+            throws InterruptedException {
         boolean latents = plan.options().latents();
         List<Run> toMake = plan.toMake();
         long calls = plan.networkCalls();
@@ -66,7 +75,7 @@ public final class DryRun {
                 List<Run> its = toMake.stream()
                         .filter(run -> plan.generator().info(run.request()).equals(model))
                         .toList();
-                seconds += its.isEmpty() ? 0 : seconds(its, model, session, plan.generator());
+                seconds += its.isEmpty() ? 0 : seconds(its, model, session, timing, plan.generator());
             }
             long second = secondPassCalls(toMake, plan.generator());
             if (second > 0) {
@@ -97,21 +106,22 @@ public final class DryRun {
                             + (latents ? ", and " + kept + " for latents" : ""),
                     "磁盘：至多 " + whole + "（PNG 通常只占一半）" + (latents ? "，潜变量 " + kept : "")));
         }
-        return String.join("\n", lines);
+        return lines;
     }
 
     /** @param runs of one model */
-    private static double seconds(List<Run> runs, ModelInfo model, Session session, Generator generator)
+    private static double seconds(
+            List<Run> runs, ModelInfo model, Session session, CallTiming timing, Generator generator)
             throws InterruptedException {
-        Request request = runs.get(0).request();
-        if (session.secondsPerCall(model, request.withHires(Hires.OFF)).isEmpty()) {
-            calibrate(session, generator, request.withHires(Hires.OFF));
+        Request request = runs.get(0).request().withHires(Hires.OFF);
+        if (session.secondsPerCall(model, request).isEmpty()) {
+            session.measured(generator.info(request), request, timing.seconds(generator, request));
         }
         double more = runs.stream()
                 .mapToDouble(run -> (squared(run.request()) - 1) * secondPassCalls(List.of(run), generator))
                 .sum();
         return (Plan.computedCalls(runs) + more)
-                * session.secondsPerCall(model, request.withHires(Hires.OFF)).orElse(0);
+                * session.secondsPerCall(model, request).orElseThrow();
     }
 
     private static long secondPassCalls(List<Run> runs, Generator generator) {
@@ -139,16 +149,5 @@ public final class DryRun {
         String least = NumberText.plain(times[0]);
         String most = NumberText.plain(times[times.length - 1]);
         return least.equals(most) ? least : least + language.of(" to ", " 至 ") + most;
-    }
-
-    /** The first step also reads the prompt and warms up, so the two after it tell what a network call takes. */
-    private static void calibrate(Session session, Generator generator, Request request) throws InterruptedException {
-        long[] ended = new long[CALIBRATION_STEPS + 1];
-        Request shortOne = request.withSteps(CALIBRATION_STEPS).withGuidance(0).withSeed(CALIBRATION_SEED);
-        generator.generate(shortOne, step -> ended[step.index()] = System.nanoTime());
-        session.measured(
-                generator.info(request),
-                request,
-                (ended[CALIBRATION_STEPS] - ended[1]) / 1e9 / (CALIBRATION_STEPS - 1));
     }
 }

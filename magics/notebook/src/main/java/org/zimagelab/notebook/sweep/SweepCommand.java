@@ -10,7 +10,6 @@ import org.zimagelab.common.magic.HelpOption;
 import org.zimagelab.common.magic.MagicException;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
-import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.notebook.magic.CellContext;
 import org.zimagelab.notebook.magic.CellNotes;
 import org.zimagelab.notebook.magic.MachineModels;
@@ -26,6 +25,7 @@ import org.zimagelab.notebook.session.LoadedModel;
 import org.zimagelab.notebook.session.ScopedModels;
 import org.zimagelab.quality.Requirement;
 import org.zimagelab.quality.Score;
+import org.zimagelab.tuning.Language;
 import org.zimagelab.tuning.adaptive.AdaptiveSweep;
 import org.zimagelab.tuning.plan.Generator;
 import org.zimagelab.tuning.plan.Plan;
@@ -73,7 +73,10 @@ public final class SweepCommand implements Callable<Object> {
 
     @Option(
             names = "--dry-run",
-            description = "make no picture; print how long the sweep would take and which recommendations it ignores")
+            description = {
+                "make no picture; print how long the sweep would take and which recommendations it ignores;",
+                "where no picture of this size was made yet, some network calls are timed"
+            })
     private boolean dryRun;
 
     @Option(names = "--fresh", description = "make every picture again, even if the store has it")
@@ -158,9 +161,8 @@ public final class SweepCommand implements Callable<Object> {
         RequestNotes.print(requests, request -> making(request, defaults, models));
         search.ifPresent(of -> of.cautions().forEach(line -> CellNotes.print("note: " + line)));
         if (dryRun) {
-            cell.output()
-                    .show(MimeBundle.text(
-                            search.map(of -> of.line() + "\n").orElse("") + DryRun.text(plan, cell.session())));
+            List<String> above = search.map(AdaptiveSweep::line).stream().toList();
+            DryRun.show(cell, plan, Language.EN, above, DryRun.warnings(plan));
             return plan;
         }
         models.forEach(model -> PictureOptions.warnOfTurbo(cell.session(), model, strongest(plan, model)));
