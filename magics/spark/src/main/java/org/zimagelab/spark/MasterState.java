@@ -84,7 +84,8 @@ final class MasterState {
         }
         return "what listens at " + url + " does not answer as a Spark master of version " + version + " does ("
                 + Printable.value(
-                        String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer")) + ")";
+                        String.valueOf(cause.getMessage()).lines().findFirst().orElse("no answer"))
+                + "); if it is one, spark.authenticate, its secret and spark.network.crypto must be as it has them";
     }
 
     /** Cores of all workers that the master knows; some may be gone. */

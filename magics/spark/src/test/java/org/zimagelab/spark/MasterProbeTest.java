@@ -78,6 +78,8 @@ class MasterProbeTest {
             String url = "spark://127.0.0.1:" + server.getAddress().getPort();
             String line = refused(() -> MasterState.of(url, conf()));
             assertTrue(line.startsWith("what listens at " + url + " does not answer as a Spark master"), line);
+            // a master that asks for a secret just ends the connection
+            assertTrue(line.contains("spark.authenticate"), line);
         } finally {
             server.stop(0);
         }

@@ -178,9 +178,13 @@ public final class Scorer {
                 return one.values().get(score.name());
             }
             unscored.put(score.name(), reason);
-            String line = "score " + score.name() + (reason.startsWith("failed") ? " of " + file + " " : ": ") + reason;
-            if (told.add(line)) {
-                notes.accept(line);
+            if (told.add(score.name() + " " + reason)) {
+                // a sweep has hundreds of pictures, and its table has the reason of each
+                notes.accept(
+                        reason.startsWith("failed")
+                                ? "score " + score.name() + " of " + file + " " + reason
+                                        + "; other pictures of which it fails in this way are not named"
+                                : "score " + score.name() + ": " + reason);
             }
         }
         return Double.NaN;

@@ -101,6 +101,29 @@ class ScorerTest {
         }
     }
 
+    @Test
+    void aScoreThatFailsOfEachPictureIsNotedOnce() throws Exception {
+        Score failing = new Counted("failing", 1) {
+            @Override
+            public double of(Pixels picture) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        RunStore store = RunStore.open(folder);
+        Runs runs = sweep(store, failing);
+        runs = new Scorer(store, List.of(failing), notes::add).score(runs);
+        assertEquals(4, runs.size());
+        runs.runs()
+                .forEach(run -> assertEquals(
+                        "failed: java.lang.IllegalStateException: broken",
+                        run.scored().reasons().get("failing")));
+        assertEquals(1, notes.size(), notes.toString());
+        assertTrue(
+                notes.get(0).startsWith("score failing of ")
+                        && notes.get(0).contains("broken; other pictures of which it fails in this way"),
+                notes.toString());
+    }
+
     private Runs sweep(RunStore store, Score... scores) throws InterruptedException {
         return Sweep.of(Pictures.request())
                 .steps(2, 4)
