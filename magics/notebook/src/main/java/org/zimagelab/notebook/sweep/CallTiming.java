@@ -16,7 +16,7 @@ import org.zimagelab.tuning.plan.Generator;
  * picture takes minutes on a processor. The first steps of a picture are made and not decoded.
  */
 final class CallTiming implements AutoCloseable {
-    /** The first step also reads the prompt and warms up; those after it, if any run, tell what a network call takes. */
+    /** The first step also reads the prompt and warms up; those after it tell what a network call takes. */
     private static final int STEPS = 3;
 
     /** Hardly any sweep has this seed, so that nothing of the picture can be reused. */
