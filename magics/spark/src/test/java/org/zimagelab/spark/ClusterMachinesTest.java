@@ -184,14 +184,7 @@ class ClusterMachinesTest extends ClusterTestBase {
 
     @Test
     void aFullClusterIsWaitedForAndSaid(@TempDir Path store) throws Exception {
-        Thread sweeper = Thread.currentThread();
-        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
-            @Override
-            public void note(String line) {
-                super.note(line);
-                sweeper.interrupt();
-            }
-        };
+        SweepTrial.Log log = SweepTrial.untilNote();
         try (ClusterMachines machines = machines(Map.of("spark.executor.memory", "900g"), trial.clusterModel())) {
             Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
             assertThrows(SweepInterruptedException.class, () -> plan.run(log));

@@ -110,51 +110,39 @@ class KubernetesTest {
         assertNothingLeft();
     }
 
+    /** What a sweep says that is interrupted when it has said something. */
+    private List<String> saidFirst(Path store, String key, String value) throws Exception {
+        SweepTrial.Log log = SweepTrial.untilNote();
+        try (ClusterMachines machines = machines(key, value)) {
+            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
+            assertThrows(SweepInterruptedException.class, () -> plan.run(log));
+        }
+        return log.lines;
+    }
+
     @Test
     void whyPodsDoNotStartIsSaid(@TempDir Path store) throws Exception {
         cluster.hindrance = status -> status.add(
                 "conditions",
                 JsonParser.parseString("[{\"type\": \"PodScheduled\", \"status\": \"False\", \"message\":"
                         + " \"0/3 nodes are available: 3 Insufficient memory.\\nmore\"}]"));
-        Thread sweeper = Thread.currentThread();
-        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
-            @Override
-            public void note(String line) {
-                super.note(line);
-                sweeper.interrupt();
-            }
-        };
-        try (ClusterMachines machines = machines("spark.executor.memory", "900g")) {
-            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
-            assertThrows(SweepInterruptedException.class, () -> plan.run(log));
-        }
+        List<String> said = saidFirst(store, "spark.executor.memory", "900g");
         assertEquals(
                 List.of("note: waiting for an executor of " + cluster.url()
                         + ": asked are 900g of memory; 0/3 nodes are available: 3 Insufficient memory."),
-                log.lines);
+                said);
         assertNothingLeft();
     }
 
     @Test
     void whyNoPodIsCreatedIsSaid(@TempDir Path store) throws Exception {
         cluster.refusingPods = "403 pods \"x\" is forbidden: exceeded quota: small, limited: requests.memory=1Gi";
-        Thread sweeper = Thread.currentThread();
-        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
-            @Override
-            public void note(String line) {
-                super.note(line);
-                sweeper.interrupt();
-            }
-        };
-        try (ClusterMachines machines = machines("spark.executor.instances", "1")) {
-            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
-            assertThrows(SweepInterruptedException.class, () -> plan.run(log));
-        }
+        List<String> said = saidFirst(store, "spark.executor.instances", "1");
         assertEquals(
                 List.of("note: waiting for an executor of " + cluster.url() + ": asked are 512m of memory; Kubernetes"
                         + " answers 403: pods \"x\" is forbidden: exceeded quota: small, limited:"
                         + " requests.memory=1Gi"),
-                log.lines);
+                said);
         assertNothingLeft();
     }
 
@@ -162,21 +150,10 @@ class KubernetesTest {
     @Test
     void podsThatDoNotReachTheDriverAreSaid(@TempDir Path store) throws Exception {
         cluster.hindrance = status -> status.addProperty("phase", "Running");
-        Thread sweeper = Thread.currentThread();
-        SweepTrial.Log log = new SweepTrial.Log(moment -> {}) {
-            @Override
-            public void note(String line) {
-                super.note(line);
-                sweeper.interrupt();
-            }
-        };
-        try (ClusterMachines machines = machines("spark.executor.instances", "2")) {
-            Plan plan = trial.plan(trial.sweep(4), store, Optional.of(machines));
-            assertThrows(SweepInterruptedException.class, () -> plan.run(log));
-        }
+        List<String> said = saidFirst(store, "spark.executor.instances", "2");
         assertTrue(
-                log.lines.get(0).matches(".*; 2 pods started, but did not connect to the driver at 127.0.0.1:\\d+ yet"),
-                log.lines::toString);
+                said.get(0).matches(".*; 2 pods started, but did not connect to the driver at 127.0.0.1:\\d+ yet"),
+                said::toString);
         assertNothingLeft();
     }
 

@@ -166,6 +166,18 @@ final class SweepTrial implements AutoCloseable {
         model.close();
     }
 
+    /** A log that interrupts this thread, which is about to sweep, at the first note. */
+    static Log untilNote() {
+        Thread sweeper = Thread.currentThread();
+        return new Log(moment -> {}) {
+            @Override
+            public void note(String line) {
+                super.note(line);
+                sweeper.interrupt();
+            }
+        };
+    }
+
     /** Writes down what a sweep tells. */
     static class Log implements SweepListener {
         final List<String> lines = new CopyOnWriteArrayList<>();

@@ -8,9 +8,10 @@ import org.zimagelab.notebook.display.MimeBundle;
 import org.zimagelab.tuning.Amounts;
 import org.zimagelab.tuning.run.Run;
 import org.zimagelab.tuning.store.RunStore;
+import org.zimagelab.tuning.store.SharedCopies;
 
 /** A progress bar over files. At the end the result takes its place, or a line if there is none. */
-public final class FileProgress implements AutoCloseable {
+public final class FileProgress implements AutoCloseable, SharedCopies.Progress {
     private static final double UPDATE_SECONDS = 0.5;
 
     /** More lines are summarized: a page with a hundred thousand of them blocks a browser. */
@@ -34,9 +35,14 @@ public final class FileProgress implements AutoCloseable {
         live.update(() -> bar(count, of));
     }
 
-    /** Before it is known how many files there are. */
+    @Override
     public void listed(int files) {
         live.update(() -> bar(0, 1, "listed: " + Amounts.count(files, "file")));
+    }
+
+    @Override
+    public void copied(int files, int of) {
+        at(files, of);
     }
 
     /** All undamaged runs of a store, in the order of their keys. */

@@ -35,7 +35,6 @@ import org.zimagelab.tuning.spread.ClusterException;
 import org.zimagelab.tuning.spread.ClusterMachines;
 import org.zimagelab.tuning.spread.DeviceMachines;
 import org.zimagelab.tuning.store.RunStore;
-import org.zimagelab.tuning.store.SharedCopies;
 import org.zimagelab.tuning.store.StoreAddress;
 
 /**
@@ -189,17 +188,7 @@ public final class MachineModels implements AutoCloseable {
         if (!plan.options().fresh()) {
             try (FileProgress bar =
                     new FileProgress(cell, "copied", "stopped; the copies so far are on this machine")) {
-                there.fetch(keys(plan), plan.options().latents(), new SharedCopies.Progress() {
-                    @Override
-                    public void listed(int files) {
-                        bar.listed(files);
-                    }
-
-                    @Override
-                    public void copied(int files, int of) {
-                        bar.at(files, of);
-                    }
-                });
+                there.fetch(keys(plan), plan.options().latents(), bar);
                 bar.result(MimeBundle.note(copies(plan, address)));
             }
         }

@@ -56,18 +56,8 @@ public record SharedStore(CellContext cell, StoreAddress address) {
     private RunStore upToDate(boolean latents) {
         try (FileProgress bar = new FileProgress(cell, "copied", "stopped; the copies so far are on this machine")) {
             try {
-                SharedCopies.Update update = SharedCopies.update(
-                        copies(), folder(), latents, List.of(VoteFile.NAME), new SharedCopies.Progress() {
-                            @Override
-                            public void listed(int files) {
-                                bar.listed(files);
-                            }
-
-                            @Override
-                            public void copied(int files, int of) {
-                                bar.at(files, of);
-                            }
-                        });
+                SharedCopies.Update update =
+                        SharedCopies.update(copies(), folder(), latents, List.of(VoteFile.NAME), bar);
                 bar.result(MimeBundle.note(line(update)));
                 return update.store();
             } catch (StoreException e) {
