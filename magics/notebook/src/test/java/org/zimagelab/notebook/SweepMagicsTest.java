@@ -124,6 +124,14 @@ class SweepMagicsTest extends PaintedMagics {
     }
 
     @Test
+    void aDryRunTimesEachSize() throws Exception {
+        sweepCell("--size", "64x64,32x64", "--dry-run");
+        String text = kernel.last().text();
+        assertTrue(text.contains(", estimated from a picture of each size\n"), text);
+        assertEquals(6, kernel.last().updates);
+    }
+
+    @Test
     void aDryRunThatIsInterruptedSaysSo() {
         model.interruptAfter = 0;
         assertThrows(InterruptedException.class, () -> sweepCell("--dry-run"));

@@ -85,6 +85,28 @@ class WeightDtypeTest {
     }
 
     @Test
+    void aDryRunTimesEachFormAndTheSweepAfterItIsAsEver() throws Exception {
+        List<String> plain = pixels(sweep(), "stored");
+        kernel.cell(
+                "sweep",
+                "a red circle",
+                "--steps",
+                "2",
+                "--size",
+                "64x32",
+                "--weights",
+                "stored,int8",
+                "--dry-run",
+                "--store",
+                folder.resolve("store").toString());
+        assertEquals(6, kernel.last().updates, "three steps of each are timed, as the first of two");
+        assertTrue(
+                kernel.last().text().contains("of this size of each model"),
+                kernel.last().text());
+        assertEquals(plain, pixels(sweep("--fresh"), "stored"));
+    }
+
+    @Test
     void whatIsWrongIsOneLine() {
         MagicException unknown = assertThrows(MagicException.class, () -> sweep("--weights", "int4"));
         assertTrue(

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import org.zimagelab.diffusion.LoadOptions;
 import org.zimagelab.diffusion.ModelInfo;
 import org.zimagelab.diffusion.Request;
+import org.zimagelab.diffusion.WeightDtype;
 import org.zimagelab.diffusion.ZImage;
 import org.zimagelab.tuning.plan.Plan;
 import org.zimagelab.tuning.report.Manifest;
@@ -32,10 +33,16 @@ public final class Session {
     private final Map<PaceKey, Double> secondsPerCall = new HashMap<>();
 
     /** What the time of a network call depends on. */
-    private record PaceKey(Path folder, String device, String dtype, int width, int height) {
+    private record PaceKey(Path folder, String device, String dtype, WeightDtype weights, int width, int height) {
         static PaceKey of(ModelInfo model, Request request) {
             // The folder, since a fingerprint takes time, and the first picture would wait for it.
-            return new PaceKey(model.folder(), model.device(), model.dtype(), request.width(), request.height());
+            return new PaceKey(
+                    model.folder(),
+                    model.device(),
+                    model.dtype(),
+                    model.weightDtype(),
+                    request.width(),
+                    request.height());
         }
     }
 

@@ -1,8 +1,12 @@
 package org.zimagelab.notebook.sweep;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.zimagelab.common.ByteCount;
 import org.zimagelab.diffusion.Hires;
 import org.zimagelab.diffusion.ModelInfo;
@@ -69,13 +73,9 @@ public final class DryRun {
                 "待生成：" + toMake.size() + " 张图，" + (plan.atMost().isEmpty() ? "" : "至多 ") + calls + " 次网络调用，其中 " + shared
                         + " 次与其他图共享"));
         if (!toMake.isEmpty()) {
-            Request request = toMake.get(0).request();
             double seconds = 0;
-            for (ModelInfo model : plan.models()) {
-                List<Run> its = toMake.stream()
-                        .filter(run -> plan.generator().info(run.request()).equals(model))
-                        .toList();
-                seconds += its.isEmpty() ? 0 : seconds(its, model, session, timing, plan.generator());
+            for (List<Run> alike : byPace(plan)) {
+                seconds += seconds(alike, session, timing, plan.generator());
             }
             long second = secondPassCalls(toMake, plan.generator());
             if (second > 0) {
@@ -88,13 +88,15 @@ public final class DryRun {
             Optional<SpreadWords> spread = SpreadWords.of(plan, language);
             spread.ifPresent(words -> lines.addAll(words.lines()));
             double alone = seconds;
-            boolean several = plan.models().size() > 1;
+            boolean models = plan.models().size() > 1;
+            boolean sizes = toMake.stream().map(DryRun::size).distinct().count() > 1;
             lines.add(language.of("time: about ", "时间：约 ")
                     + Amounts.seconds(seconds)
                     + spread.map(words -> words.time(alone)).orElse("")
                     + language.of(
-                            ", estimated from a picture of this size" + (several ? " of each model" : ""),
-                            "；按" + (several ? "每个模型" : "") + "此尺寸的一张图估计"));
+                            ", estimated from a picture of " + (sizes ? "each" : "this") + " size"
+                                    + (models ? " of each model" : ""),
+                            "；按" + (models ? "每个模型" : "") + (sizes ? "每种" : "此") + "尺寸的一张图估计"));
             long pixels = (long) toMake.stream()
                     .map(Run::request)
                     .mapToDouble(r -> 1.0 * r.width() * r.height() * squared(r))
@@ -109,18 +111,35 @@ public final class DryRun {
         return lines;
     }
 
-    /** @param runs of one model */
-    private static double seconds(
-            List<Run> runs, ModelInfo model, Session session, CallTiming timing, Generator generator)
+    /** What is to be made, by model and size, on which the time of a network call depends. */
+    private static Collection<List<Run>> byPace(Plan plan) {
+        return plan.toMake().stream()
+                .collect(Collectors.groupingBy(
+                        run -> List.of(plan.generator().info(run.request()), size(run)),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values();
+    }
+
+    private static List<Integer> size(Run run) {
+        return List.of(run.request().width(), run.request().height());
+    }
+
+    /** @param alike runs of one model and size */
+    private static double seconds(List<Run> alike, Session session, CallTiming timing, Generator generator)
             throws InterruptedException {
-        Request request = runs.get(0).request().withHires(Hires.OFF);
+        Request request = alike.stream()
+                .map(run -> run.request().withHires(Hires.OFF))
+                .max(Comparator.comparingInt(one -> one.image().stepsThatRun(one.steps())))
+                .orElseThrow();
+        ModelInfo model = generator.info(request);
         if (session.secondsPerCall(model, request).isEmpty()) {
-            session.measured(generator.info(request), request, timing.seconds(generator, request));
+            session.measured(model, request, timing.seconds(generator, request));
         }
-        double more = runs.stream()
+        double more = alike.stream()
                 .mapToDouble(run -> (squared(run.request()) - 1) * secondPassCalls(List.of(run), generator))
                 .sum();
-        return (Plan.computedCalls(runs) + more)
+        return (Plan.computedCalls(alike) + more)
                 * session.secondsPerCall(model, request).orElseThrow();
     }
 

@@ -1,7 +1,9 @@
 package org.zimagelab.tuning.plan;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.zimagelab.diffusion.ModelInfo;
@@ -98,13 +100,14 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
                 sweep.axes(), reached, options.scores().stream().map(Metric::of).toList());
     }
 
-    /** The models that make the runs, in the order of their first run. */
+    /** The models that make the runs, in the order of their first run; one in two weight forms counts twice. */
     public List<ModelInfo> models() {
-        return runs.stream()
-                .map(run -> run.request().model())
-                .distinct()
-                .map(name -> generator.info(runs.get(0).request().withModel(name)))
-                .toList();
+        Map<List<String>, Request> firsts = new LinkedHashMap<>();
+        for (Run run : runs) {
+            Request request = run.request();
+            firsts.putIfAbsent(List.of(request.model(), request.weightDtype()), request);
+        }
+        return firsts.values().stream().map(generator::info).distinct().toList();
     }
 
     /** The runs that are not in the store yet. */
