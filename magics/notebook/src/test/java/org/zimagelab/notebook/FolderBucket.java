@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.zimagelab.tuning.store.SharedFolder;
 
-/** A folder in place of a bucket of an object store. */
+/** A folder in place of a bucket of an object store; what is asked of a file sees it whole or not at all. */
 final class FolderBucket implements SharedFolder {
     /** Another one for each test: copies stay in the cache. */
     private final String address = "s3a://b/" + UUID.randomUUID();
@@ -49,7 +49,7 @@ final class FolderBucket implements SharedFolder {
     }
 
     @Override
-    public Optional<Entry> look(String name) throws IOException {
+    public synchronized Optional<Entry> look(String name) throws IOException {
         Path file = file(name);
         return Files.exists(file)
                 ? Optional.of(new Entry(
@@ -60,7 +60,7 @@ final class FolderBucket implements SharedFolder {
     }
 
     @Override
-    public Optional<byte[]> read(String name) throws IOException {
+    public synchronized Optional<byte[]> read(String name) throws IOException {
         return exists(name) ? Optional.of(Files.readAllBytes(file(name))) : Optional.empty();
     }
 
