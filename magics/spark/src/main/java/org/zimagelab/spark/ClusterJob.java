@@ -205,7 +205,7 @@ final class ClusterJob {
 
     /** One task at a time on an executor, or on each of its cards. */
     private TaskResourceProfile profile(int cores) {
-        int cards = spark.getConf().getInt("spark.executor.resource.gpu.amount", 0);
+        int cards = spark.getConf().getInt(DriverConf.GPUS, 0);
         TaskResourceRequests requests = new TaskResourceRequests().cpus(Math.max(1, cores / Math.max(1, cards)));
         return new TaskResourceProfile(
                 cards == 0

@@ -25,7 +25,7 @@ final class DriverConf {
     private static final String FAILURES = "spark.task.maxFailures";
     private static final String EXCLUDE = "spark.excludeOnFailure.";
     private static final String HEARTBEAT = "spark.executor.heartbeatInterval";
-    private static final String GPUS = "spark.executor.resource.gpu.amount";
+    static final String GPUS = "spark.executor.resource.gpu.amount";
     private static final String GPUS_OF_TASK = "spark.task.resource.gpu.amount";
     private static final String HOST = "spark.driver.host";
 

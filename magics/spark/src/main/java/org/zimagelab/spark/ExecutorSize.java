@@ -15,20 +15,18 @@ import org.zimagelab.tuning.Amounts;
  * @param cards that Spark gives out by number
  */
 record ExecutorSize(long mebibytes, String memory, int cores, int cards) {
-    private static final String GPU = "gpu";
-
     static ExecutorSize asked(SparkConf conf) {
         String memory = "spark.executor.memory";
         return new ExecutorSize(
                 conf.getSizeAsMb(memory, "1g"),
                 conf.get(memory, "1g"),
                 conf.getInt("spark.executor.cores", 0),
-                conf.getInt("spark.executor.resource.gpu.amount", 0));
+                conf.getInt(DriverConf.GPUS, 0));
     }
 
     static ExecutorSize of(WorkerInfo worker) {
-        int cards = worker.resources().contains(GPU)
-                ? worker.resources().apply(GPU).addresses().size()
+        int cards = worker.resources().contains(TaskDevice.GPU)
+                ? worker.resources().apply(TaskDevice.GPU).addresses().size()
                 : 0;
         return of(worker.memory(), worker.cores(), cards);
     }

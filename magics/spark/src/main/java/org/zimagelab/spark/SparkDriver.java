@@ -134,13 +134,11 @@ public final class SparkDriver {
             Map<String, String> secrets = new HashMap<>(named);
             secrets.put("token", KubernetesAccess.token(conf, temporary()));
             out.redact(Redaction.of(secrets));
+            executors.inPods(conf.get(DriverConf.POD_PREFIX));
+            PodRefusals.listen();
         }
         if (open.master().startsWith("spark://")) {
             MasterState.of(open.master(), conf);
-        }
-        if (open.master().startsWith("k8s://")) {
-            executors.inPods(conf.get(DriverConf.POD_PREFIX));
-            PodRefusals.listen();
         }
         ClusterPlugin.listen(executors);
         return new JavaSparkContext(conf);

@@ -38,7 +38,7 @@ final class TaskDevice {
      * @param address of a card that Spark hands out; empty for none
      */
     static String machine(String pod, String host, String executor, String address) {
-        String where = host.matches("127(\\.\\d+){3}|\\[?::1]?|localhost") ? "localhost" : host;
+        String where = OwnAddress.isLoopback(host) ? "localhost" : host;
         return (pod.isEmpty() ? where + "#" + executor : pod) + (address.isEmpty() ? "" : " cuda:" + address);
     }
 }
