@@ -86,24 +86,22 @@ public final class Interrupts {
      * @param work can be repeated
      */
     public static <T, E extends Exception> T whole(Work<T, E> work) throws E {
-        return after(() -> {
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return work.run();
-                    } catch (CancellationException e) {
-                        if (!Thread.interrupted()) {
-                            throw e; // something else has cancelled it
-                        }
-                        interrupted = true;
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return work.run();
+                } catch (CancellationException e) {
+                    if (!Thread.interrupted()) {
+                        throw e; // something else has cancelled it
                     }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
+                    interrupted = true;
                 }
             }
-        });
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

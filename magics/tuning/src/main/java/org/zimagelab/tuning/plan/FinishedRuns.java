@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -144,13 +145,25 @@ final class FinishedRuns {
                 + plan.store().name() + (pictures == whole ? "" : "; run the same sweep again to make the rest");
     }
 
-    /** Removes what killed processes left in the store; where that fails, a note says so. */
-    void tidyUp() {
+    /**
+     * Removes what killed processes left in the store, unless the store has ended the sweep; where that fails, a note
+     * says so.
+     *
+     * @return whether the thread was interrupted
+     */
+    boolean tidyUp(Optional<Stop> stop) {
+        if (stop.filter(Stop::isOfStore).isPresent()) {
+            return false;
+        }
         try {
             plan.store().removeLeftovers();
         } catch (StoreException e) {
             notes.accept(e.getMessage());
+        } catch (CancellationException e) {
+            Thread.interrupted();
+            return true;
         }
+        return false;
     }
 
     /** Whether every further picture on this machine would fail as this one did. */

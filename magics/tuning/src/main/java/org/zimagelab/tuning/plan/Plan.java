@@ -117,8 +117,7 @@ public record Plan(Sweep sweep, List<Run> runs, Generator generator, RunStore st
 
     /** The run in the store, if it has all that this sweep keeps. */
     Optional<Run> kept(String key) {
-        Optional<Run> found = store.kept(key);
-        return options.latents() ? found.filter(run -> store.latents(run).isPresent()) : found;
+        return store.kept(key, options.latents());
     }
 
     static Outcome.Planned planned(Run run) {

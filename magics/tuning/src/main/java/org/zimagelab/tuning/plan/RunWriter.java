@@ -100,7 +100,7 @@ final class RunWriter implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return store.kept(key).filter(run -> !latents || store.latents(run).isPresent());
+            return store.kept(key, latents);
         } catch (StoreException e) {
             return Optional.empty(); // keeping the picture tells of it, when this machine has it at least
         }

@@ -75,20 +75,9 @@ final class SpreadRunner {
             machines.sweepEnded();
         }
         interrupted |= Thread.interrupted();
-        tidyUp();
+        interrupted |= finished.tidyUp(stop); // machines may have been killed
         interrupted |= Thread.interrupted();
         return finished.end(isOver, stop, interrupted);
-    }
-
-    /** Removes what machines left that were killed. */
-    private void tidyUp() {
-        try {
-            if (stop.filter(Stop::isOfStore).isEmpty()) {
-                finished.tidyUp();
-            }
-        } catch (CancellationException e) {
-            interrupted = true;
-        }
     }
 
     private boolean isToEnd() {

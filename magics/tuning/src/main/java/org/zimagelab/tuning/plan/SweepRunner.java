@@ -119,28 +119,16 @@ class SweepRunner {
         interrupted |= Thread.interrupted();
         Optional<Stop> stop = stop();
         boolean isOver = reached.isOver() && stop.isEmpty() && !interrupted;
-        interrupted |= tidyUp(stop);
+        interrupted |= isToTidyUp() && finished.tidyUp(stop);
         return finished.end(isOver, stop, interrupted);
     }
 
     /**
      * A folder is tidied up when it is opened, a store elsewhere by those who wrote there, since that lists all of it.
      * Of several machines their coordinator does it.
-     *
-     * @return whether the thread was interrupted
      */
-    private boolean tidyUp(Optional<Stop> stop) {
-        if (!store.isShared()
-                || !options.machine().isEmpty()
-                || stop.filter(Stop::isOfStore).isPresent()) {
-            return false;
-        }
-        try {
-            finished.tidyUp();
-            return false;
-        } catch (CancellationException e) {
-            return Thread.interrupted();
-        }
+    private boolean isToTidyUp() {
+        return store.isShared() && options.machine().isEmpty();
     }
 
     private void close() {

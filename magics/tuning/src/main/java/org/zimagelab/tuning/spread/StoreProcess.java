@@ -162,20 +162,7 @@ public final class StoreProcess implements SharedFolder, AutoCloseable {
 
     /** Waits through interrupts, which are there again afterwards. */
     private static DriverMessage awaited(BlockingQueue<DriverMessage> queue) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return queue.take();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Interrupts.whole(() -> taken(queue));
     }
 
     private interface Reader<T> {

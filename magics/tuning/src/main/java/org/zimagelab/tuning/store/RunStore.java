@@ -172,12 +172,13 @@ public final class RunStore {
     /**
      * As {@link #find(String)}. A run of which only this machine has a copy is sent to the shared folder first.
      *
+     * @param latents whether a run without its latents counts as none
      * @throws StoreException with one line, if the shared folder cannot be read or written
      */
-    public Optional<Run> kept(String key) {
+    public Optional<Run> kept(String key, boolean latents) {
         Optional<Run> kept = find(key);
         kept.ifPresent(run -> shared.ifPresent(of -> of.requireThere(key)));
-        return kept;
+        return kept.filter(run -> !latents || latents(run).isPresent());
     }
 
     private Optional<Run> found(String key) {
@@ -237,9 +238,8 @@ public final class RunStore {
      */
     public int removeLeftovers() {
         try {
-            int there =
-                    shared.map(of -> new SharedLeftovers(of).remove(sightings)).orElse(0);
-            return there + files.removeLeftovers(sightings);
+            return shared.map(of -> new SharedLeftovers(of).remove(sightings)).orElse(0)
+                    + files.removeLeftovers(sightings);
         } catch (IOException e) {
             throw new StoreException("store " + folder + ": cannot be tidied up: " + AtomicFile.reason(e), e);
         }
