@@ -31,6 +31,11 @@ public final class FileProgress implements AutoCloseable, SharedCopies.Progress 
         this.last = MimeBundle.text(stopped);
     }
 
+    /** Of a store's copies on this machine. */
+    public static FileProgress ofCopies(CellContext cell) {
+        return new FileProgress(cell, "copied", "stopped; the copies so far are on this machine");
+    }
+
     public void at(int count, int of) {
         live.update(() -> bar(count, of));
     }

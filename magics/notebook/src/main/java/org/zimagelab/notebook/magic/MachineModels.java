@@ -186,8 +186,7 @@ public final class MachineModels implements AutoCloseable {
         RunStore there =
                 RunStore.open(plan.store().folder(), cell.session().stores().folder(address));
         if (!plan.options().fresh()) {
-            try (FileProgress bar =
-                    new FileProgress(cell, "copied", "stopped; the copies so far are on this machine")) {
+            try (FileProgress bar = FileProgress.ofCopies(cell)) {
                 there.fetch(keys(plan), plan.options().latents(), bar);
                 bar.result(MimeBundle.note(copies(plan, address)));
             }

@@ -54,7 +54,7 @@ public record SharedStore(CellContext cell, StoreAddress address) {
     }
 
     private RunStore upToDate(boolean latents) {
-        try (FileProgress bar = new FileProgress(cell, "copied", "stopped; the copies so far are on this machine")) {
+        try (FileProgress bar = FileProgress.ofCopies(cell)) {
             try {
                 SharedCopies.Update update =
                         SharedCopies.update(copies(), folder(), latents, List.of(VoteFile.NAME), bar);
